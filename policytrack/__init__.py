@@ -1,0 +1,72 @@
+"""PolicyTrack: the follow-up to the ILO's Bali Declaration, told by those who promised it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+
+from policytrack import cli, settings, web
+from policytrack.accounts import views as accounts
+from policytrack.commitments import searchable as searchable_commitments
+from policytrack.commitments import views as commitments
+from policytrack.constituents import views as constituents
+from policytrack.core import csrf, db, i18n
+from policytrack.notifications import mail
+from policytrack.operations import views as operations
+from policytrack.pages import searchable as searchable_places
+from policytrack.pages import views as pages
+from policytrack.progress import searchable as searchable_notes
+from policytrack.progress import views as progress
+from policytrack.search import follower
+from policytrack.search import views as search
+from policytrack.settings import Settings
+
+_HERE = Path(__file__).parent
+
+
+def _room(name: str) -> str:
+    # In a wheel the folder lies inside the package, in a checkout beside it.
+    inside = _HERE / name
+    return str(inside if inside.is_dir() else _HERE.parent / name)
+
+
+def create_app(chosen: Settings | None = None) -> Flask:
+    """Compose the application; raise `settings.SettingsError` where a setting is wrong."""
+    chosen = chosen or settings.load()
+    chosen.instance.mkdir(parents=True, exist_ok=True)
+    app = Flask(
+        __name__,
+        instance_path=str(chosen.instance),
+        template_folder=_room("templates"),
+        static_folder=_room("static"),
+    )
+    app.config.from_mapping(
+        POLICYTRACK=chosen,
+        SECRET_KEY=settings.secret_key(chosen),
+        SQLALCHEMY_DATABASE_URI=chosen.database,
+        MAX_CONTENT_LENGTH=(chosen.max_upload_megabytes + 1) * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        TRUSTED_HOSTS=list(chosen.hosts),
+        SESSION_COOKIE_NAME="policytrack",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=chosen.secure,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=chosen.session_days),
+        TESTING=chosen.testing,
+    )
+    db.init_app(app)
+    i18n.init_app(app)
+    csrf.init_app(app)
+    accounts.init_app(app)
+    for feature in (accounts, constituents, commitments, progress, search, pages, operations):
+        app.register_blueprint(feature.blueprint)
+    mail.init_app(app)
+    follower.init_app(
+        app,
+        (searchable_commitments.source, searchable_notes.source, *searchable_places.sources),
+    )
+    web.init_app(app)
+    cli.init_app(app)
+    return app

@@ -1,0 +1,1 @@
+"""What a lead constituent undertook, its text in revisions, its indicators and milestones."""

@@ -1,0 +1,1 @@
+"""Organisations of the three groups, observers beside them, and their members."""

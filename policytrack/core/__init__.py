@@ -1,0 +1,1 @@
+"""Hold what every feature needs and no feature owns; imports no feature."""

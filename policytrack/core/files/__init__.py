@@ -1,0 +1,1 @@
+"""Keep files by their content: what they are is found out, not believed."""

@@ -1,0 +1,146 @@
+"""Give every form the same habits: clean text, digits of any script, one use per form."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from flask import g
+from sqlalchemy import ForeignKey, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+from wtforms import DecimalField, Form, HiddenField, StringField, TextAreaField
+from wtforms.validators import Length, ValidationError
+
+from policytrack.core.db import Base
+from policytrack.core.i18n import lazy_gettext as _
+from policytrack.core.ids import new_token
+
+# Control characters but tab and line feed; and the bidirectional overrides, which can make a
+# text show other than it is. Isolates and marks stay: honest mixed-direction text needs them.
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\ufeff\ufff9-\ufffb]")
+
+
+def clean(value: str | None) -> str:
+    """Return text composed (NFC), lines ended by LF, without control or override characters."""
+    text = unicodedata.normalize("NFC", (value or "").replace("\r\n", "\n").replace("\r", "\n"))
+    # A lone surrogate cannot be stored; it comes only from broken or hostile senders.
+    text = text.encode("utf-8", errors="replace").decode("utf-8")
+    return _FORBIDDEN.sub("", text).strip()
+
+
+def clean_line(value: str | None) -> str:
+    """Return text as `clean` does, on one line."""
+    return re.sub(r"\s+", " ", clean(value))
+
+
+def latin_digits(value: str) -> str:
+    """Return a number written in the digits and separators of any script with Latin ones."""
+    out = []
+    for sign in value:
+        digit = unicodedata.decimal(sign, None)
+        out.append(str(digit) if digit is not None else sign)
+    text = "".join(out)
+    text = text.replace("\u066b", ".").replace("\u066c", "")
+    return re.sub(r"[\s\u00a0\u202f']", "", text)
+
+
+def parse_number(value: str) -> Decimal:
+    """Return the number that was typed; commas group thousands where they stand so.
+
+    Raises `ValueError` for what is no number or has more than 14 digits before the point.
+    """
+    text = latin_digits(value)
+    if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", text):
+        text = text.replace(",", "")
+    if not re.fullmatch(r"\d{1,14}(\.\d{1,2})?", text):
+        raise ValueError(value)
+    try:
+        return Decimal(text)
+    except InvalidOperation:  # pragma: no cover - the pattern admits numbers only
+        raise ValueError(value) from None
+
+
+class LineField(StringField):  # type: ignore[misc]  # WTForms has no types
+    """Take one line of text, cleaned."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Clean what was typed."""
+        self.data = clean_line(valuelist[0]) if valuelist else ""
+
+
+class TextField(TextAreaField):  # type: ignore[misc]  # WTForms has no types
+    """Take a longer text, cleaned."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Clean what was typed."""
+        self.data = clean(valuelist[0]) if valuelist else ""
+
+
+class NumberField(DecimalField):  # type: ignore[misc]  # WTForms has no types
+    """Take a number that is not negative, in the digits of any script."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed; raise `ValueError` with a sentence for what is no number."""
+        self.data = None
+        if valuelist and valuelist[0].strip():
+            try:
+                self.data = parse_number(valuelist[0])
+            except ValueError:
+                raise ValueError(
+                    _("Write a number without a sign, such as 1180 or 61.5.")
+                ) from None
+
+
+def at_most(characters: int) -> Length:
+    """Return the validator that bounds a text."""
+    return Length(
+        max=characters, message=_("This is longer than %(max)d characters; please shorten it.")
+    )
+
+
+def web_address(_form: Form, field: Any) -> None:
+    """Accept an http or https address only; raise `ValidationError` otherwise."""
+    if field.data and not re.fullmatch(r"https?://[^\s<>\"'\\@/]+(/[^\s<>\"\\]*)?", field.data):
+        raise ValidationError(_("Write a full web address, beginning with https://."))
+
+
+class BaseForm(Form):  # type: ignore[misc]  # WTForms has no types
+    """Be the parent of every form that changes something.
+
+    `form_key` makes a form good for one use: sent twice, it answers twice with the one result.
+    The forgery check stands before every view (`core.csrf`), not in the forms.
+    """
+
+    form_key = HiddenField(default=new_token, validators=[Length(max=64)])
+
+
+class UsedForm(Base):
+    """Remember a form that was carried out and where it led."""
+
+    __tablename__ = "used_form"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    location: Mapped[str] = mapped_column(String(500))
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+def once(session: Session, *, key: str, user_id: int, now: datetime, act: Callable[[], str]) -> str:
+    """Carry out a form's act, once: `act` returns the address that shows the result.
+
+    Call it inside `transaction()`. The same key by the same person returns the first address and
+    does nothing more.
+    """
+    if not key:
+        return act()
+    used = session.scalar(select(UsedForm).where(UsedForm.key == key, UsedForm.user_id == user_id))
+    if used is not None:
+        g.form_was_used = True
+        return used.location
+    location = act()
+    session.add(UsedForm(key=key, user_id=user_id, location=location, at=now))
+    return location

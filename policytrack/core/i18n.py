@@ -1,0 +1,167 @@
+"""Speak the reader's language: choose it, and format dates, numbers and names in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TypeVar
+
+import flask_babel
+import icu
+from babel.dates import format_date as babel_date
+from babel.dates import format_time as babel_time
+from babel.numbers import format_decimal
+from flask import Flask, g, has_request_context, request
+from flask_babel import Babel, get_locale, lazy_gettext
+
+from policytrack.core import clock
+
+__all__ = ["gettext", "lazy_gettext", "ngettext"]
+
+
+def gettext(message: str, **values: object) -> str:
+    """Return a message in the reader's language."""
+    return str(flask_babel.gettext(message, **values))
+
+
+def ngettext(singular: str, plural: str, num: int, **values: object) -> str:
+    """Return a message in the reader's language, in the plural form that the number asks for."""
+    return str(flask_babel.ngettext(singular, plural, num, **values))
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """Hold a language in which the site speaks."""
+
+    code: str
+    name: str
+    direction: str
+
+
+LANGUAGES: Mapping[str, Language] = {
+    "en": Language("en", "English", "ltr"),
+    "ar": Language("ar", "العربية", "rtl"),
+}
+DEFAULT = "en"
+COOKIE = "language"
+_RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ps", "ur", "sd", "ckb", "dv"})
+
+babel = Babel()
+
+_T = TypeVar("_T")
+
+
+def init_app(app: Flask) -> None:
+    """Bind translations to an application."""
+    app.config.setdefault("BABEL_DEFAULT_LOCALE", DEFAULT)
+    babel.init_app(app, locale_selector=choose)
+
+
+def choose() -> str:
+    """Return the language to speak: the person's, the browser cookie's, or the one it accepts."""
+    if not has_request_context():
+        return DEFAULT
+    actor = getattr(g, "actor", None)
+    if actor is not None and actor.language in LANGUAGES:
+        return str(actor.language)
+    if (wanted := request.cookies.get(COOKIE, "")) in LANGUAGES:
+        return wanted
+    return request.accept_languages.best_match(list(LANGUAGES)) or DEFAULT
+
+
+def language() -> Language:
+    """Return the language of the present page."""
+    locale = get_locale()
+    return LANGUAGES.get(locale.language if locale else DEFAULT, LANGUAGES[DEFAULT])
+
+
+def direction(code: str) -> str:
+    """Return `rtl` or `ltr` for any language tag."""
+    return "rtl" if code.split("-")[0].lower() in _RIGHT_TO_LEFT else "ltr"
+
+
+def label(labels: Mapping[str, str], wanted: str | None = None) -> str:
+    """Return a label in the reader's language, else in English, else in any."""
+    code = wanted or language().code
+    return labels.get(code) or labels.get("en") or next(iter(labels.values()), "")
+
+
+def label_language(labels: Mapping[str, str], wanted: str | None = None) -> str:
+    """Return the language in which `label` speaks."""
+    code = wanted or language().code
+    return code if labels.get(code) else "en" if labels.get("en") else next(iter(labels), "en")
+
+
+def collated(things: Sequence[_T], names: Sequence[str], code: str) -> list[_T]:
+    """Return things in the order in which a reader of that language expects their names."""
+    key = icu.Collator.createInstance(icu.Locale(code)).getSortKey
+    paired = sorted(zip(names, range(len(things)), strict=True), key=lambda pair: key(pair[0]))
+    return [things[position] for _, position in paired]
+
+
+# Arabic readers from Morocco to Iraq know different names for the same month, so the UN writes
+# both. Source: the practice of the UN's and the ILO's Arabic pages.
+ARABIC_MONTHS = (
+    "كانون الثاني/يناير",
+    "شباط/فبراير",
+    "آذار/مارس",
+    "نيسان/أبريل",
+    "أيار/مايو",
+    "حزيران/يونيو",
+    "تموز/يوليو",
+    "آب/أغسطس",
+    "أيلول/سبتمبر",
+    "تشرين الأول/أكتوبر",
+    "تشرين الثاني/نوفمبر",
+    "كانون الأول/ديسمبر",
+)
+
+
+def format_date(day: date | datetime | None, code: str | None = None) -> str:
+    """Return a day that no reader can mistake: `5 Dec 2023`; empty for None."""
+    if day is None:
+        return ""
+    code = code or language().code
+    if code == "ar":
+        return f"{day.day} {ARABIC_MONTHS[day.month - 1]} {day.year}"
+    return babel_date(day, "d MMM y", locale=code)
+
+
+def format_datetime(moment: datetime | None, code: str | None = None) -> str:
+    """Return a moment with its minute, in UTC and saying so; empty for None."""
+    if moment is None:
+        return ""
+    code = code or language().code
+    return f"{format_date(moment, code)}, {babel_time(moment, 'HH:mm', locale=code)} UTC"
+
+
+def ago(moment: date | datetime | None, today: date | None = None) -> str:
+    """Return how many days, months or years ago that was; empty for None."""
+    if moment is None:
+        return ""
+    day = moment.date() if isinstance(moment, datetime) else moment
+    days = ((today or clock.now().date()) - day).days
+    if days == 0:
+        return gettext("today")
+    if days < 0:
+        return ngettext("in %(num)d day", "in %(num)d days", -days)
+    if days < 120:
+        return ngettext("%(num)d day ago", "%(num)d days ago", days)
+    if days < 730:
+        return ngettext("%(num)d month ago", "%(num)d months ago", days // 30)
+    return ngettext("%(num)d year ago", "%(num)d years ago", days // 365)
+
+
+def format_number(value: int | float | Decimal | None) -> str:
+    """Return a number in the reader's way of writing, with Latin digits; empty for None."""
+    if value is None:
+        return ""
+    code = language().code
+    return format_decimal(value, locale="en" if code == "ar" else code)
+
+
+def format_percent(value: int | float | Decimal | None) -> str:
+    """Return a percentage, `75 %`, with a space that does not break; empty for None."""
+    return "" if value is None else f"{format_number(value)}\u00a0%"

@@ -1,0 +1,1 @@
+"""Demonstration content: invented, marked, from a fixed seed."""

@@ -1,0 +1,1 @@
+"""Instruments with their provisions, and the taxonomies: themes, sectors, target groups."""

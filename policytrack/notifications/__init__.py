@@ -1,0 +1,1 @@
+"""Mail: what is sent to whom, rendered and delivered outside any transaction."""

@@ -1,0 +1,1 @@
+"""What the operator needs: init, serve, worker, doctor, backup, restore."""

@@ -1,0 +1,1 @@
+"""Pages that show several features: home, a country, a corridor, about."""

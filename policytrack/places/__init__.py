@@ -1,0 +1,1 @@
+"""Countries and territories, and the directed corridors between them."""

@@ -1,0 +1,1 @@
+"""What constituents report: notes, their revisions, readings and evidence, and their review."""

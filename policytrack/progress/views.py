@@ -1,0 +1,7 @@
+"""Answer requests about progress."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("progress", __name__)

@@ -1,0 +1,1 @@
+"""Reference data: facts with source and confidence, and how they are loaded."""

@@ -1,0 +1,1 @@
+"""Reporting rounds: when they open and close."""

@@ -1,0 +1,1 @@
+"""Full-text search: the index on this machine, and how it follows the change log."""

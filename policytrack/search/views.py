@@ -1,0 +1,7 @@
+"""Answer requests about search."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("search", __name__)

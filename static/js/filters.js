@@ -1,0 +1,86 @@
+// form[data-filters] (method=get, data-target="id of the results"): results follow the form, the
+// address bar follows the results. Without script the form's own button does the same.
+// The results' data-announce says the count, which a live region reads out.
+const live = document.getElementById("live");
+
+function address(form) {
+  const url = new URL(form.action || location.href);
+  url.search = "";
+  url.hash = "";
+  for (const [name, value] of new FormData(form)) {
+    if (typeof value === "string" && value.trim() !== "") url.searchParams.append(name, value);
+  }
+  return url;
+}
+
+/** Set the form's fields from an address, after the back button. */
+function follow(form, url) {
+  for (const control of form.elements) {
+    if (!control.name || control.type === "hidden") continue;
+    const list = url.searchParams.getAll(control.name);
+    if (control.matches("[type=checkbox], [type=radio]")) {
+      control.checked = list.includes(control.value);
+    } else if (control.matches("select[multiple]")) {
+      for (const option of control.options) option.selected = list.includes(option.value);
+    } else if (control.matches("select")) {
+      control.value = list[0] ?? "";
+      if (control.selectedIndex < 0) control.selectedIndex = 0;
+    } else if (control.matches("input, textarea")) {
+      control.value = list[0] ?? "";
+    }
+  }
+}
+
+function watch(form) {
+  const id = form.dataset.target;
+  const place = (url) => url.pathname + url.search;
+  let running = null;
+  let timer = null;
+  let shown = place(new URL(location.href));
+
+  async function show(url, history_) {
+    running?.abort();
+    shown = place(url);
+    const mine = (running = new AbortController());
+    const results = document.getElementById(id);
+    results.setAttribute("aria-busy", "true");
+    try {
+      const answer = await fetch(url, { signal: mine.signal, headers: { Accept: "text/html" } });
+      if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const found = fresh.getElementById(id);
+      if (!found) throw new Error("no results on that page");
+      results.replaceWith(found);
+      document.title = fresh.title;
+      if (history_) history[history_]({ filters: id }, "", url);
+      if (live) live.textContent = found.dataset.announce || "";
+    } catch (error) {
+      if (error.name === "AbortError") return;
+      location.assign(url);
+    }
+  }
+
+  const apply = (how) => {
+    clearTimeout(timer);
+    const url = address(form);
+    if (place(url) !== shown) show(url, how);
+  };
+  form.addEventListener("change", () => apply("pushState"));
+  form.addEventListener("input", (event) => {
+    if (!event.target.matches("[type=search], [type=text]")) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => apply("replaceState"), 350);
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    apply("pushState");
+  });
+  addEventListener("popstate", () => {
+    const url = new URL(location.href);
+    if (place(url) === shown) return; // only the fragment changed
+    follow(form, url);
+    show(url, null);
+  });
+}
+
+document.querySelectorAll("form[data-filters]").forEach(watch);

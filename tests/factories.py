@@ -1,0 +1,213 @@
+"""Make the things that tests need, through the models, each with sensible values."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from policytrack.accounts.models import AccountState, Office, User
+from policytrack.commitments.models import Commitment, CommitmentRevision, Indicator
+from policytrack.commitments.rules import TextState
+from policytrack.constituents.models import Constituent, Membership
+from policytrack.constituents.queries import actor_of
+from policytrack.constituents.rules import Group
+from policytrack.core.db import session as current_session
+from policytrack.core.db import transaction
+from policytrack.core.permissions import Actor, Role
+from policytrack.frameworks.models import Provision, Theme
+from policytrack.places.models import Corridor, Country
+from policytrack.progress.models import LatestWord, Note, NoteRevision
+from policytrack.progress.rules import State, Status
+from policytrack.rounds.models import Round
+
+NOW = datetime(2026, 10, 1, 9, 0, tzinfo=UTC)
+_numbers = itertools.count(1)
+
+
+def make_user(*offices: Role, **overrides: Any) -> User:
+    number = next(_numbers)
+    values: dict[str, Any] = {
+        "email": f"person{number}@example.org",
+        "name": f"Person {number}",
+        "state": AccountState.ACTIVE,
+        "created_at": NOW,
+        **overrides,
+    }
+    with transaction() as session:
+        user = User(**values)
+        user.offices = [Office(role=role) for role in offices]
+        session.add(user)
+    return user
+
+
+def make_constituent(**overrides: Any) -> Constituent:
+    number = next(_numbers)
+    values: dict[str, Any] = {
+        "labels": {"en": f"Ministry of Labour {number}", "ar": f"وزارة العمل {number}"},
+        "group": Group.GOVERNMENTS,
+        "country_iso2": "NP",
+        **overrides,
+    }
+    with transaction() as session:
+        body = Constituent(**values)
+        session.add(body)
+    return body
+
+
+def make_member(constituent: Constituent, role: Role = Role.FOCAL_POINT, **overrides: Any) -> User:
+    user = make_user(**overrides)
+    with transaction() as session:
+        session.add(
+            Membership(user_id=user.id, constituent_id=constituent.id, role=role, since=NOW)
+        )
+    return user
+
+
+def actor_for(user: User) -> Actor:
+    return actor_of(current_session(), user)
+
+
+def make_round(**overrides: Any) -> Round:
+    today = datetime.now(UTC).date()
+    values: dict[str, Any] = {
+        "name": f"Round {next(_numbers)}",
+        "opens_on": today - timedelta(days=30),
+        "closes_on": today + timedelta(days=40),
+        "zone": "Asia/Bangkok",
+        **overrides,
+    }
+    with transaction() as session:
+        made = Round(**values)
+        session.add(made)
+    return made
+
+
+def make_commitment(
+    lead: Constituent,
+    *,
+    countries: tuple[str, ...] = ("NP",),
+    corridors: tuple[str, ...] = (),
+    provisions: tuple[str, ...] = ("B1",),
+    themes: tuple[str, ...] = ("A1.1",),
+    supporters: tuple[Constituent, ...] = (),
+    state: TextState = TextState.ACCEPTED,
+    indicator: bool = False,
+    **overrides: Any,
+) -> Commitment:
+    """Make a commitment whose text stands in `state`; accepted ones have a code."""
+    number = next(_numbers)
+    values: dict[str, Any] = {
+        "number": 1,
+        "state": state,
+        "language": "en",
+        "title": f"No recruitment fee for domestic workers {number}",
+        "text": "No worker pays a fee.",
+        "gender_marker": 3,
+        "due_on": date(2027, 12, 31),
+        "created_at": NOW,
+        "decided_at": NOW if state is TextState.ACCEPTED else None,
+        **overrides,
+    }
+    with transaction() as session:
+        accepted = state is TextState.ACCEPTED
+        made = Commitment(
+            lead_id=lead.id,
+            created_at=NOW,
+            code=f"BALI-{provisions[0]}-{lead.country_iso2 or 'REG'}-{number:02d}"
+            if accepted
+            else None,
+        )
+        session.add(made)
+        session.flush()
+        revision = CommitmentRevision(commitment_id=made.id, **values)
+        revision.provisions = list(
+            session.scalars(
+                select(Provision).where(
+                    Provision.framework_code == "BALI", Provision.code.in_(provisions)
+                )
+            )
+        )
+        revision.themes = list(session.scalars(select(Theme).where(Theme.code.in_(themes))))
+        revision.countries = list(
+            session.scalars(select(Country).where(Country.iso2.in_(countries)))
+        )
+        revision.corridors = list(
+            session.scalars(select(Corridor).where(Corridor.code.in_(corridors)))
+        )
+        revision.supporters = [session.get_one(Constituent, body.id) for body in supporters]
+        session.add(revision)
+        session.flush()
+        if accepted:
+            made.in_force_id = revision.id
+        elif state in {TextState.DRAFT, TextState.PROPOSED}:
+            made.open_id = revision.id
+        if indicator:
+            session.add(
+                Indicator(
+                    commitment_id=made.id,
+                    labels={"en": "Workers who paid no fee"},
+                    unit="people",
+                    counts_people=True,
+                )
+            )
+    return made
+
+
+def make_note(
+    commitment: Commitment,
+    constituent: Constituent,
+    reporting_round: Round,
+    *,
+    state: State = State.PUBLISHED,
+    author: User | None = None,
+    **overrides: Any,
+) -> Note:
+    """Make a note with one revision in `state`."""
+    values: dict[str, Any] = {
+        "number": 1,
+        "state": state,
+        "language": "en",
+        "done": "The fee ban was extended to household recruitment.",
+        "results": "Refunds reached 1180 workers.",
+        "women": "Of these, 902 were women.",
+        "claimed_status": Status.SUBSTANTIAL,
+        "people_protected": True,
+        "author_id": author.id if author else None,
+        "created_at": NOW,
+        "saved_at": NOW,
+        "submitted_at": None if state in {State.DRAFT, State.DISCARDED} else NOW,
+        "published_at": NOW if state in {State.PUBLISHED, State.SUPERSEDED} else None,
+        **overrides,
+    }
+    with transaction() as session:
+        note = Note(
+            key=f"{reporting_round.id}:commitment {commitment.id}"
+            f":{constituent.country_iso2 or '-'}:{constituent.id}",
+            round_id=reporting_round.id,
+            constituent_id=constituent.id,
+            commitment_id=commitment.id,
+            country_iso2=constituent.country_iso2,
+            created_at=NOW,
+        )
+        session.add(note)
+        session.flush()
+        revision = NoteRevision(note_id=note.id, **values)
+        session.add(revision)
+        session.flush()
+        if state is State.PUBLISHED:
+            note.published_id = revision.id
+            session.merge(
+                LatestWord(
+                    commitment_id=commitment.id,
+                    constituent_id=constituent.id,
+                    revision_id=revision.id,
+                    status=revision.claimed_status,
+                    heard_at=NOW,
+                )
+            )
+        elif state in {State.DRAFT, State.SUBMITTED, State.IN_REVIEW, State.RETURNED}:
+            note.open_id = revision.id
+    return note
