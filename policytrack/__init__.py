@@ -15,8 +15,8 @@ from policytrack.constituents import views as constituents
 from policytrack.core import csrf, db, i18n
 from policytrack.notifications import mail
 from policytrack.operations import views as operations
-from policytrack.pages import searchable as searchable_places
 from policytrack.pages import views as pages
+from policytrack.places import searchable as searchable_places
 from policytrack.progress import searchable as searchable_notes
 from policytrack.progress import views as progress
 from policytrack.search import follower
