@@ -31,6 +31,15 @@ def menu(actor: Actor) -> list[MenuItem]:
     entries.append((_("Search"), "search.search"))
     if actor.may(Permission.MEMBER_INVITE):
         entries.append((_("Members"), "constituents.members"))
+    return _items(entries)
+
+
+def account_menu(actor: Actor) -> list[MenuItem]:
+    """Return the entries of a person's own menu."""
+    return _items([(_("Your account"), "accounts.account")]) if actor.signed_in else []
+
+
+def _items(entries: list[tuple[str, str]]) -> list[MenuItem]:
     return [
         MenuItem(label, url_for(endpoint), request.endpoint == endpoint)
         for label, endpoint in entries

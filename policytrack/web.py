@@ -21,6 +21,7 @@ from flask import (
     request,
     url_for,
 )
+from flask_compress import Compress
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
@@ -36,7 +37,7 @@ from policytrack.core.i18n import lazy_gettext as _l
 from policytrack.core.ids import new_id
 from policytrack.core.permissions import ANONYMOUS, Actor, Permission
 from policytrack.core.requests import current_actor, settings
-from policytrack.navigation import menu
+from policytrack.navigation import account_menu, menu
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +58,13 @@ def init_app(app: Flask) -> None:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as its documentation says
             app.wsgi_app, x_for=chosen.proxies, x_proto=chosen.proxies, x_host=chosen.proxies
         )
+    # Brotli at 4 halves what gzip sends of our pages at about the same cost; files keep theirs.
+    app.config.update(
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_ALGORITHM_STREAMING=["br"],
+        COMPRESS_BR_LEVEL=4,
+    )
+    Compress(app)
     app.before_request(_begin)
     app.before_request(_identify)
     app.before_request(_permit)
@@ -72,7 +80,8 @@ def init_app(app: Flask) -> None:
         label_language=i18n.label_language,
         direction=i18n.direction,
     )
-    app.jinja_env.globals["static_url"] = static_url
+    # Globals of the environment, not of the page: imported macros see no page's words.
+    app.jinja_env.globals.update(static_url=static_url, csrf_token=csrf.token)
     _handle_errors(app)
 
 
@@ -168,8 +177,8 @@ def _page_words() -> dict[str, Any]:
         "locale": i18n.language(),
         "languages": list(i18n.LANGUAGES.values()),
         "navigation": menu(actor),
+        "account_navigation": account_menu(actor),
         "demo": _holds_demonstration(),
-        "csrf_token": csrf.token,
         "request_id": g.get("request_id", "-"),
     }
 

@@ -502,6 +502,9 @@ def upgrade() -> None:
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("reason_language", sa.String(length=20), nullable=False),
+        sa.Column("on_behalf", sa.Boolean(), nullable=False),
+        sa.Column("plan", sa.JSON(), nullable=False),
         sa.Column("letter_id", sa.Integer(), nullable=True),
         sa.CheckConstraint(
             "state IN ('draft', 'proposed', 'accepted', 'declined', 'superseded', 'discarded')",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
@@ -111,6 +112,12 @@ class CommitmentRevision(Base):
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     reason: Mapped[str] = mapped_column(Text, default="")
+    reason_language: Mapped[str] = mapped_column(String(20), default="")
+    # Written by the secretariat: readable there before it is proposed, decided by another officer.
+    on_behalf: Mapped[bool] = mapped_column(default=False)
+    # Indicators and milestones as this text wants them; they become rows when it is accepted,
+    # so that no target changes in public without the lead's word.
+    plan: Mapped[dict[str, Any]] = mapped_column(default=dict)
     letter_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
 
     commitment: Mapped[Commitment] = relationship(foreign_keys=[commitment_id])

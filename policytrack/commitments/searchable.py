@@ -1,28 +1,176 @@
-"""Turn models into search documents."""
+"""Turn commitments into search documents: the text in force for all, the open one for a few.
+
+Names of provisions, themes and countries are not text of a commitment: they go in as codes.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from sqlalchemy.orm import Session
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, selectinload
 
-from policytrack.core.documents import Result, SearchDocument
+from policytrack.commitments import policy
+from policytrack.commitments.models import Commitment, CommitmentRevision
+from policytrack.commitments.rules import TextState
+from policytrack.core.documents import (
+    PUBLIC,
+    SECRETARIAT,
+    Passage,
+    Result,
+    SearchDocument,
+    own,
+)
 from policytrack.core.permissions import Actor
+from policytrack.core.translations import Offer, preferred
+
+IN_FORCE, OPEN = "in_force", "open"
+
+_TEXTS = (Commitment.in_force, Commitment.open)
+_LISTS = (
+    CommitmentRevision.provisions,
+    CommitmentRevision.themes,
+    CommitmentRevision.sectors,
+    CommitmentRevision.target_groups,
+    CommitmentRevision.countries,
+    CommitmentRevision.corridors,
+    CommitmentRevision.translations,
+)
 
 
-class _Source:
-    kind = "stub"
+class CommitmentSource:
+    """Offer commitments to the index."""
+
+    kind = "commitment"
 
     def public_ids(self, session: Session) -> Iterator[str]:
-        return iter(())
+        """Yield the ids of commitments with a text in force or an open one."""
+        yield from session.scalars(
+            select(Commitment.public_id)
+            .where(or_(Commitment.in_force_id.is_not(None), Commitment.open_id.is_not(None)))
+            .order_by(Commitment.id)
+        )
 
     def documents(self, session: Session, public_ids: Sequence[str]) -> Sequence[SearchDocument]:
-        return ()
+        """Return a public document for the text in force, a restricted one for an open text."""
+        things = session.scalars(
+            select(Commitment)
+            .where(Commitment.public_id.in_(public_ids))
+            .options(
+                selectinload(Commitment.lead),
+                *(selectinload(text).selectinload(each) for text in _TEXTS for each in _LISTS),
+            )
+        )
+        found = []
+        for thing in things:
+            if thing.in_force is not None:
+                found.append(_document(thing, thing.in_force, IN_FORCE, (PUBLIC,)))
+            if thing.open is not None:
+                found.append(_document(thing, thing.open, OPEN, _readers(thing, thing.open)))
+        return found
 
     def results(
         self, session: Session, keys: Sequence[str], actor: Actor, language: str
     ) -> Mapping[str, Result]:
-        return {}
+        """Return what the actor may see of these documents, by key, read in sets."""
+        wanted = {key for key in keys if key.startswith(f"{self.kind}:")}
+        ids = {key.split(":", 2)[1] for key in wanted}
+        things = session.scalars(
+            select(Commitment)
+            .where(Commitment.public_id.in_(ids), policy.visible_to(actor))
+            .options(
+                *(
+                    selectinload(text).selectinload(CommitmentRevision.translations)
+                    for text in _TEXTS
+                )
+            )
+        )
+        found = {}
+        for thing in things:
+            for part, revision in ((IN_FORCE, thing.in_force), (OPEN, thing.open)):
+                key = f"{self.kind}:{thing.public_id}:{part}"
+                if (
+                    key in wanted
+                    and revision is not None
+                    and policy.revision_visible(actor, thing, revision)
+                ):
+                    found[key] = _result(key, thing, revision, language)
+        return found
 
 
-source = _Source()
+source = CommitmentSource()
+
+
+def _readers(commitment: Commitment, revision: CommitmentRevision) -> tuple[str, ...]:
+    readers = [own(commitment.lead_id)]
+    if revision.state == TextState.PROPOSED or revision.on_behalf:
+        readers.append(SECRETARIAT)
+    return tuple(readers)
+
+
+def _document(
+    commitment: Commitment, revision: CommitmentRevision, part: str, access: tuple[str, ...]
+) -> SearchDocument:
+    ends = [end for each in revision.corridors for end in (each.origin_iso2, each.destination_iso2)]
+    countries = {each.iso2 for each in revision.countries} | set(ends)
+    if commitment.lead.country_iso2:
+        countries.add(commitment.lead.country_iso2)
+    themes = {each.code for each in revision.themes}
+    passages = _passages(revision)
+    if commitment.code:
+        passages = (Passage(commitment.code, revision.language, "title"), *passages)
+    return SearchDocument(
+        kind=CommitmentSource.kind,
+        public_id=commitment.public_id,
+        part=part,
+        access=access,
+        passages=passages,
+        codes={
+            "code": (commitment.code,) if commitment.code else (),
+            "country": tuple(sorted(countries)),
+            "corridor": tuple(sorted(each.code for each in revision.corridors)),
+            # A search in an area finds its sub-themes too.
+            "theme": tuple(
+                sorted(themes | {each.parent_code for each in revision.themes if each.parent_code})
+            ),
+            "provision": tuple(
+                sorted(f"{each.framework_code}:{each.code}" for each in revision.provisions)
+            ),
+            "sector": tuple(sorted(each.code for each in revision.sectors)),
+            "target": tuple(sorted(each.code for each in revision.target_groups)),
+            "group": (commitment.lead.group,),
+            "language": tuple(sorted({each.language for each in passages})),
+        },
+        on=(revision.decided_at or revision.created_at).date(),
+    )
+
+
+def _passages(revision: CommitmentRevision) -> tuple[Passage, ...]:
+    texts = [(revision.title, revision.text, revision.language)]
+    texts += [(each.title, each.text, each.language) for each in revision.translations]
+    return tuple(
+        passage
+        for title, text, language in texts
+        for passage in (Passage(title, language, "title"), Passage(text, language))
+        if passage.text
+    )
+
+
+def _result(
+    key: str, commitment: Commitment, revision: CommitmentRevision, language: str
+) -> Result:
+    offers = [Offer(each.language, each.kind, each) for each in revision.translations]
+    offer = preferred(revision.language, offers, language)
+    shown_language = offer.language if offer else revision.language
+    return Result(
+        key=key,
+        kind=CommitmentSource.kind,
+        title=offer.content.title if offer else revision.title,
+        title_language=shown_language,
+        text=offer.content.text if offer else revision.text,
+        text_language=shown_language,
+        endpoint="pages.commitment",
+        values={"address": commitment.address},
+        context=commitment.code or "",
+        on=(revision.decided_at or revision.created_at).date(),
+    )

@@ -115,7 +115,7 @@ def session() -> Session:
     return cast(Session, db.session())
 
 
-def _write_queue() -> Path:
+def write_queue() -> Path:
     return Path(current_app.instance_path) / "locks" / "writers"
 
 
@@ -134,7 +134,7 @@ def transaction() -> Iterator[Session]:
     current.rollback()
     with ExitStack() as stack:
         if current.get_bind().dialect.name == "sqlite":
-            stack.enter_context(locks.turn(_write_queue(), timeout=WRITE_TIMEOUT_SECONDS))
+            stack.enter_context(locks.turn(write_queue(), timeout=WRITE_TIMEOUT_SECONDS))
         current.info["writing"] = True
         try:
             current.connection(execution_options={"policytrack_writes": True})

@@ -13,6 +13,8 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    event,
+    inspect,
 )
 from sqlalchemy import (
     text as sql,
@@ -27,8 +29,11 @@ from policytrack.core.files.models import StoredFile
 from policytrack.core.ids import new_id
 from policytrack.frameworks.models import Theme
 from policytrack.places.models import Corridor, Country
-from policytrack.progress.rules import State
+from policytrack.progress.rules import PARTS, Split, State
 from policytrack.rounds.models import Round
+
+# What a revision states beside its text.
+_CLAIM = ("language", "nothing_changed", "claimed_status", "reversed", "on_behalf", "author_id")
 
 
 class Note(Base):
@@ -129,6 +134,16 @@ class NoteRevision(Base):
         back_populates="revision", order_by="Decision.id"
     )
 
+    @property
+    def stamp(self) -> str:
+        """Return what a form carries, so that a save from an older one is noticed."""
+        return f"{self.public_id}-{self.version}"
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """Return the parts of the text by name, in their order."""
+        return {part: getattr(self, part) for part in PARTS}
+
     __table_args__ = (
         UniqueConstraint("note_id", "number"),
         CheckConstraint(
@@ -158,6 +173,17 @@ class NoteRevision(Base):
         ),
         Index("ix_note_revision_state", "state"),
     )
+
+
+@event.listens_for(NoteRevision, "before_update")
+def _keep_what_was_submitted(_mapper: object, _connection: object, revision: NoteRevision) -> None:
+    """Refuse to change a text that is no draft any more; its state and its officers move on."""
+    attributes = inspect(revision).attrs
+    before = attributes["state"].history.deleted or (revision.state,)
+    if before[0] != State.DRAFT and any(
+        attributes[name].history.has_changes() for name in (*PARTS, *_CLAIM)
+    ):
+        raise RuntimeError("what was submitted never changes")
 
 
 class LatestWord(Base):
@@ -195,6 +221,11 @@ class Reading(Base):
 
     revision: Mapped[NoteRevision] = relationship(back_populates="readings")
     indicator: Mapped[Indicator] = relationship()
+
+    @property
+    def split(self) -> Split:
+        """Return the reading's numbers."""
+        return Split(self.women, self.men, self.not_stated, self.total)
 
     __table_args__ = (
         UniqueConstraint("revision_id", "indicator_id", "on"),
@@ -267,6 +298,11 @@ class NoteTranslation(Base):
     created_at: Mapped[datetime]
 
     revision: Mapped[NoteRevision] = relationship(back_populates="translations")
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """Return the parts of the text by name, in their order."""
+        return {part: getattr(self, part) for part in PARTS}
 
     __table_args__ = (
         UniqueConstraint("revision_id", "language"),

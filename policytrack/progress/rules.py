@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 
-from policytrack.core.errors import RuleViolation
+from policytrack.core.errors import RuleViolation, StaleVersion
 from policytrack.core.i18n import lazy_gettext as _
 from policytrack.core.permissions import Permission
 
@@ -45,13 +46,15 @@ class Step:
     """Say what an action leads to and which permission it needs.
 
     `same_reviewer`: only by the officer who took it up. `not_author`: never by who wrote it.
-    `new_revision`: the state is that of a new revision; the old one stays as it is.
+    `author_or_focal`: by who wrote it, or by who may submit it. `new_revision`: the state is that
+    of a new revision; the old one stays as it is.
     """
 
     to: State
     permission: Permission
     same_reviewer: bool = False
     not_author: bool = False
+    author_or_focal: bool = False
     new_revision: bool = False
 
 
@@ -61,7 +64,9 @@ STEPS: Mapping[tuple[State, Action], Step] = MappingProxyType(
     {
         (State.DRAFT, Action.SAVE): Step(State.DRAFT, Permission.NOTE_WRITE),
         (State.DRAFT, Action.SUBMIT): Step(State.SUBMITTED, Permission.NOTE_SUBMIT),
-        (State.DRAFT, Action.DISCARD): Step(State.DISCARDED, Permission.NOTE_WRITE),
+        (State.DRAFT, Action.DISCARD): Step(
+            State.DISCARDED, Permission.NOTE_WRITE, author_or_focal=True
+        ),
         (State.SUBMITTED, Action.WITHDRAW): Step(State.DRAFT, Permission.NOTE_SUBMIT),
         (State.SUBMITTED, Action.TAKE_UP): Step(
             State.IN_REVIEW, Permission.NOTE_REVIEW, not_author=True
@@ -80,20 +85,99 @@ STEPS: Mapping[tuple[State, Action], Step] = MappingProxyType(
     }
 )
 
+# Each action needs one permission, whatever the state: who lacks it is told so before the state.
+PERMISSIONS: Mapping[Action, Permission] = MappingProxyType(
+    {action: found.permission for (_state, action), found in STEPS.items()}
+)
+
 OPEN_STATES = frozenset({State.DRAFT, State.SUBMITTED, State.IN_REVIEW, State.RETURNED})
+QUEUED_STATES = (State.SUBMITTED, State.IN_REVIEW)
 
 
 def step(state: str, action: Action) -> Step:
-    """Return what an action leads to; raise `RuleViolation` where the state does not allow it."""
+    """Return what an action leads to; raise `StaleVersion` where the state has moved on."""
     found = STEPS.get((State(state), action))
     if found is None:
-        raise RuleViolation(_("This note has moved on in the meantime; that step is closed."))
+        raise StaleVersion(_("This note has moved on in the meantime; that step is closed."))
     return found
 
 
-def state_after_submission(*, nothing_changed: bool) -> State:
-    """Return where a submission leads: "nothing has changed" needs no review of opinion."""
-    return State.PUBLISHED if nothing_changed else State.SUBMITTED
+def person_may(step: Step, *, is_author: bool, is_reviewer: bool, is_focal: bool) -> bool:
+    """Tell whether a person who holds the permission may be the one to take this step."""
+    return not (
+        (step.same_reviewer and not is_reviewer)
+        or (step.not_author and is_author)
+        or (step.author_or_focal and not (is_author or is_focal))
+    )
+
+
+def state_after_submission(*, nothing_changed: bool, on_behalf: bool) -> State:
+    """Return where a submission leads.
+
+    "Nothing has changed" needs no review of opinion; but what the secretariat writes on behalf of
+    others is always decided by a second officer.
+    """
+    return State.PUBLISHED if nothing_changed and not on_behalf else State.SUBMITTED
+
+
+# A returned note can be put right for two weeks, even when the round has closed meanwhile.
+RESUBMISSION_DAYS = 14
+
+
+def last_moment(closes_at: datetime, returned_at: datetime | None) -> datetime:
+    """Return until when a note can be written and submitted."""
+    if returned_at is None:
+        return closes_at
+    return max(closes_at, returned_at + timedelta(days=RESUBMISSION_DAYS))
+
+
+PARTS = ("done", "results", "women", "obstacles", "next_steps")
+PART_LENGTH = 20_000
+REASON_LENGTH = 5_000
+LINKS = 5
+FILES = 10
+EARLIEST_READING = date(2000, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """Hold what decides whether a revision is ready to be submitted.
+
+    `carries`: readings, links or files. `has_precedent`: the organisation has a published note on
+    the same target from an earlier round, which "nothing has changed" can repeat.
+    """
+
+    texts: Mapping[str, str]
+    claimed_status: str | None
+    nothing_changed: bool
+    carries: bool
+    has_precedent: bool
+    people_protected: bool
+
+
+def missing(given: Submission) -> dict[str, object]:
+    """Return what a revision still lacks, as sentences by the name of the form field."""
+    found: dict[str, object] = {}
+    written = any(text.strip() for text in given.texts.values())
+    if given.nothing_changed:
+        # It goes out unreviewed, so it carries nothing that somebody would have to review.
+        if not given.has_precedent:
+            found["nothing_changed"] = _(
+                "There is no published note of an earlier round that this could repeat."
+            )
+        elif written or given.carries:
+            found["nothing_changed"] = _(
+                "A note that nothing has changed carries no text, readings or evidence. Remove"
+                " them, or clear this box."
+            )
+    else:
+        if not given.texts.get("done", "").strip():
+            found["done"] = _("Say what was done.")
+        if given.claimed_status is None:
+            found["claimed_status"] = _("Choose how far this has come.")
+    if not given.people_protected:
+        found["people_protected"] = _("Confirm that nobody can be identified.")
+    return found
 
 
 class Status(StrEnum):
@@ -142,26 +226,25 @@ def is_small(value: Decimal | None) -> bool:
     return value is not None and 0 < value < SMALLEST_SHOWN
 
 
-def suppress(split: Split) -> ShownSplit:
-    """Hide counts under five, and as many others as would let a reader work them out.
+def _remainder(split: Split) -> Decimal | None:
+    """Return how many of the total no part accounts for, where a part was not reported."""
+    parts = split.cells.values()
+    if split.total is None or all(value is not None for value in parts):
+        return None
+    return split.total - sum((value for value in parts if value is not None), Decimal(0))
 
-    With one part hidden, the total less the other parts would give it away: the smallest other
-    part that is not nought is hidden too, and where there is none the total.
+
+def suppress(split: Split) -> ShownSplit:
+    """Hide counts under five, and the total wherever it would give one away.
+
+    The total is the complement of every part: without it each hidden part can be any count from
+    one to four, even for a reader who knows this rule, and the larger parts stay to be read. What
+    is left of the total beside the parts reported counts people too.
     """
     hidden = {name for name, value in split.cells.items() if is_small(value)}
-    if is_small(split.total):
-        # Every part of so small a total is as telling as the total itself.
-        hidden |= {"total"} | {name for name, value in split.cells.items() if value}
-    elif len(hidden) == 1 and split.total is not None:
-        others = [
-            (value, name) for name, value in split.cells.items() if name not in hidden and value
-        ]
-        hidden.add(min(others)[1] if others else "total")
-    # A missing part makes the parts' sum smaller than the total by the small part itself.
-    if hidden and "total" not in hidden and split.total is not None:
-        shown = sum(v for n, v in split.cells.items() if n not in hidden and v is not None)
-        if split.total - shown < SMALLEST_SHOWN:
-            hidden.add("total")
+    telling = bool(hidden) or is_small(split.total) or is_small(_remainder(split))
+    if telling and split.total is not None:
+        hidden.add("total")
     return ShownSplit(replace(split, **dict.fromkeys(hidden)), frozenset(hidden))
 
 
@@ -175,3 +258,28 @@ def complete_split(split: Split) -> Split:
     if sum(parts) > split.total:
         raise RuleViolation(_("Women, men and not stated are more than the total."))
     return split
+
+
+def differing(claims: Mapping[str, Sequence[str]]) -> bool:
+    """Tell whether groups that spoke claim different statuses; `claims` holds those by group.
+
+    Nothing is averaged: a group in which two organisations differ differs from one that is of one
+    mind.
+    """
+    spoken = [frozenset(statuses) for statuses in claims.values() if statuses]
+    return len(set(spoken)) > 1
+
+
+def silent_since(heard: datetime | None, asked: datetime | None) -> datetime | None:
+    """Return since when a voice is silent: its last word, or when it was first asked, if later."""
+    known = [moment for moment in (heard, asked) if moment is not None]
+    return max(known, default=None)
+
+
+def has_lapsed(spoken: date | None, asked: date | None) -> bool:
+    """Tell whether a voice that was asked has not answered.
+
+    `spoken` is when the round of its latest note opened, `asked` when the last closed round did:
+    in an open round everybody still has time, and what was said before stands.
+    """
+    return asked is not None and (spoken is None or spoken < asked)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from policytrack.core import clock
 from policytrack.core.db import Base, PublicId
 from policytrack.core.ids import new_id
 from policytrack.rounds.rules import RoundState, state_of
@@ -30,3 +31,13 @@ class Round(Base):
     def state(self, now: datetime) -> RoundState:
         """Return where the round stands at a moment."""
         return state_of(self.opens_on, self.closes_on, self.zone, now)
+
+    @property
+    def opens_at(self) -> datetime:
+        """Return the moment at which the round opens."""
+        return clock.start_of_day(self.opens_on, self.zone)
+
+    @property
+    def closes_at(self) -> datetime:
+        """Return the moment at which the round closes: the end of its last day."""
+        return clock.end_of_day(self.closes_on, self.zone)

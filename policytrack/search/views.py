@@ -2,6 +2,55 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, current_app, render_template, request
+from werkzeug.wrappers import Response
+
+from policytrack.core.db import session
+from policytrack.core.i18n import language
+from policytrack.core.permissions import Permission
+from policytrack.core.requests import current_actor, requires
+from policytrack.search import engine, presenters, question
+from policytrack.search.cli import commands
+from policytrack.search.engine import FILTERS, SORTS, Wanted
+from policytrack.search.generations import Unusable
 
 blueprint = Blueprint("search", __name__)
+
+
+def _wanted() -> Wanted:
+    """Read what is searched for from the address; whatever is no such thing counts as not said."""
+    given = request.args
+    sort = given.get("sort", "")
+    number = given.get("page", "")
+    return Wanted(
+        typed=question.tidy(given.get("q", "")[: 20 * question.LONGEST]),
+        filters={
+            name: chosen for name in FILTERS if (chosen := engine.codes(given.getlist(name)))
+        },
+        sort=sort if sort in SORTS else SORTS[0],
+        page=int(number) if number.isascii() and number.isdecimal() and len(number) < 6 else 1,
+    )
+
+
+@blueprint.get("/search")
+@requires(Permission.PUBLISHED_READ)
+def search() -> Response | str:
+    """Show what answers a question; without one, how to ask."""
+    wanted = _wanted()
+    try:
+        found = engine.search(
+            current_app, wanted, actor=current_actor(), language=language().code
+        )
+    except Unusable:
+        return render_template("search/search.html", wanted=wanted, found=None)
+    return render_template(
+        "search/search.html",
+        wanted=wanted,
+        found=found,
+        hits=presenters.hits(found),
+        page=presenters.page(found, wanted),
+        filters=presenters.filters(session(), found, wanted),
+        longest=question.LONGEST,
+        deepest=engine.LAST_PAGE * wanted.size,
+        designations=True,
+    )

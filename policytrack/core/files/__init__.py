@@ -1,1 +1,28 @@
 """Keep files by their content: what they are is found out, not believed."""
+
+from policytrack.core.files.inspection import Accepted, inspect
+from policytrack.core.files.names import safe_name
+from policytrack.core.files.service import (
+    claim,
+    lay_down,
+    open_stored,
+    stage,
+    staged_by,
+    store,
+    sweep,
+    verify,
+)
+
+__all__ = [
+    "Accepted",
+    "claim",
+    "inspect",
+    "lay_down",
+    "open_stored",
+    "safe_name",
+    "stage",
+    "staged_by",
+    "store",
+    "sweep",
+    "verify",
+]

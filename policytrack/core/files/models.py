@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, LargeBinary, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from policytrack.core.db import Base, PublicId
 from policytrack.core.ids import new_id
@@ -44,3 +44,5 @@ class StagedFile(Base):
     file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
     file_name: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[datetime] = mapped_column(index=True)
+
+    file: Mapped[StoredFile] = relationship()

@@ -1,0 +1,36 @@
+"""Read mail addresses: one spelling for each, so that an account is found however it is typed."""
+
+from __future__ import annotations
+
+from email_validator import EmailNotValidError, validate_email
+
+MAX_LENGTH = 254
+
+
+def parse(text: str) -> str:
+    """Return the one spelling of a mail address: composed, without capitals, names in Unicode.
+
+    Whether mail arrives there is not asked. Raises `ValueError` for what is no address.
+    """
+    try:
+        found = validate_email(text.strip(), check_deliverability=False, globally_deliverable=False)
+    except EmailNotValidError as error:
+        raise ValueError("no mail address") from error
+    address = found.normalized.casefold()
+    if len(address) > MAX_LENGTH:
+        raise ValueError("no mail address")
+    return address
+
+
+def one_spelling(typed: str) -> str:
+    """Return the one spelling of an address where it is one, else a spelling that nobody has."""
+    try:
+        return parse(typed)
+    except ValueError:
+        return typed.casefold()[:MAX_LENGTH]
+
+
+def for_delivery(address: str) -> str:
+    """Return an address as mail servers want it: the domain in ASCII, where the rest is."""
+    found = validate_email(address, check_deliverability=False, globally_deliverable=False)
+    return found.ascii_email or found.normalized

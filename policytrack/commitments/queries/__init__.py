@@ -1,0 +1,45 @@
+"""Read commitments: one by its address, the public list, and who is concerned with which."""
+
+from policytrack.commitments.queries.concern import answerable_by, concerned
+from policytrack.commitments.queries.filters import Filters, Sort, parse
+from policytrack.commitments.queries.lists import (
+    OpenText,
+    Row,
+    Tag,
+    concerns_country,
+    listing,
+    open_texts,
+    related,
+)
+from policytrack.commitments.queries.options import Option, options
+from policytrack.commitments.queries.single import (
+    classified,
+    focal_points,
+    get,
+    indicators_in_use,
+    revision,
+    revisions,
+)
+
+__all__ = [
+    "Filters",
+    "OpenText",
+    "Option",
+    "Row",
+    "Sort",
+    "Tag",
+    "answerable_by",
+    "classified",
+    "concerned",
+    "concerns_country",
+    "focal_points",
+    "get",
+    "indicators_in_use",
+    "listing",
+    "open_texts",
+    "options",
+    "parse",
+    "related",
+    "revision",
+    "revisions",
+]

@@ -1,0 +1,427 @@
+"""Read the public list, what is open, and what is related: sets, never loops."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import Session, aliased
+
+from policytrack.commitments import policy
+from policytrack.commitments.models import (
+    Commitment,
+    CommitmentRevision,
+    CommitmentTranslation,
+    revision_corridor,
+    revision_country,
+    revision_provision,
+    revision_sector,
+    revision_target_group,
+    revision_theme,
+)
+from policytrack.commitments.queries.concern import touching
+from policytrack.commitments.queries.filters import Filters, Sort
+from policytrack.commitments.rules import PUBLIC_STATES
+from policytrack.constituents.models import Constituent
+from policytrack.core import paging
+from policytrack.core.permissions import Actor
+from policytrack.core.translations import Offer, preferred
+from policytrack.frameworks.models import Provision, Theme
+from policytrack.places.models import Corridor, Country
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """Hold one thing that a row is classified by; a corridor has the labels of both ends."""
+
+    value: str
+    labels: Mapping[str, str]
+    end_labels: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Hold what a list shows of a commitment in force, in the reader's language."""
+
+    id: int
+    public_id: str
+    address: str
+    title: str
+    title_language: str
+    title_kind: str | None  # of the translation; None where it is the original
+    lead_id: int
+    lead_public_id: str
+    lead: Mapping[str, str]
+    lead_group: str
+    lead_country: Tag | None
+    gender_marker: int
+    starts_on: date | None
+    due_on: date | None
+    accepted_at: datetime | None
+    demonstration: bool
+    provisions: Sequence[Tag]
+    themes: Sequence[Tag]
+    countries: Sequence[Tag]
+    corridors: Sequence[Tag]
+
+    @property
+    def code(self) -> str:
+        """Return what stands in its address."""
+        return self.address
+
+
+def listing(
+    session: Session,
+    filters: Filters,
+    *,
+    today: date,
+    reader: str,
+    extra_where: Sequence[ColumnElement[bool]] = (),
+    size: int = paging.SIZE,
+) -> paging.Page[Row]:
+    """Return one page of the commitments in force, in four queries whatever their number.
+
+    `extra_where` may speak of `Commitment`, of `CommitmentRevision` (the text in force) and of
+    `Constituent` (the lead); what features above know of progress comes in that way.
+    """
+    clauses = [*conditions(filters, today), *extra_where]
+    total = session.scalar(_public(func.count()).where(*clauses)) or 0
+    number, offset = paging.offset(filters.page, total, size)
+    chosen = _public(Commitment.id).where(*clauses).order_by(*_ORDERS[filters.sort])
+    items = _rows(session, chosen.limit(size).offset(offset), filters.sort, reader) if total else ()
+    return paging.Page(items=items, number=number, total=total, size=size)
+
+
+def _public(*columns: Any) -> Select[Any]:
+    return (
+        select(*columns)
+        .select_from(Commitment)
+        .join(CommitmentRevision, CommitmentRevision.id == Commitment.in_force_id)
+        .join(Constituent, Constituent.id == Commitment.lead_id)
+    )
+
+
+_ORDERS: Mapping[Sort, tuple[ColumnElement[Any], ...]] = {
+    Sort.DUE: (CommitmentRevision.due_on.asc().nulls_last(), Commitment.code.asc()),
+    Sort.CODE: (Commitment.code.asc(), Commitment.id.asc()),
+    Sort.RECENT: (CommitmentRevision.decided_at.desc().nulls_last(), Commitment.id.desc()),
+}
+
+
+def _linked(table: Any, *where: ColumnElement[bool]) -> ColumnElement[bool]:
+    return CommitmentRevision.id.in_(select(table.c.revision_id).where(*where))
+
+
+def _answering_to(which: ColumnElement[bool]) -> ColumnElement[bool]:
+    ids = select(Provision.id).where(which)
+    return _linked(revision_provision, revision_provision.c.provision_id.in_(ids))
+
+
+def conditions(filters: Filters, today: date) -> list[ColumnElement[bool]]:
+    """Return the clauses that the filters ask for."""
+    found: list[ColumnElement[bool]] = []
+    if filters.framework:
+        found.append(_answering_to(Provision.framework_code == filters.framework))
+    if filters.provision:
+        framework, _, code = filters.provision.partition(":")
+        found.append(
+            _answering_to(and_(Provision.framework_code == framework, Provision.code == code))
+        )
+    if filters.theme:
+        codes = select(Theme.code).where(
+            or_(Theme.code == filters.theme, Theme.parent_code == filters.theme)
+        )
+        found.append(_linked(revision_theme, revision_theme.c.theme_code.in_(codes)))
+    if filters.sector:
+        found.append(_linked(revision_sector, revision_sector.c.sector_code == filters.sector))
+    if filters.target:
+        found.append(
+            _linked(
+                revision_target_group,
+                revision_target_group.c.target_group_code == filters.target,
+            )
+        )
+    if filters.country:
+        found.append(concerns_country(filters.country))
+    if filters.corridor:
+        ids = select(Corridor.id).where(Corridor.code == filters.corridor)
+        found.append(_linked(revision_corridor, revision_corridor.c.corridor_id.in_(ids)))
+    if filters.group:
+        found.append(Constituent.group == filters.group)
+    if filters.lead:
+        found.append(Constituent.public_id == filters.lead)
+    if filters.gender:
+        found.append(CommitmentRevision.gender_marker == int(filters.gender))
+    if filters.due_from:
+        found.append(CommitmentRevision.due_on >= filters.due_from)
+    if filters.due_to:
+        found.append(CommitmentRevision.due_on <= filters.due_to)
+    if filters.overdue:
+        found.append(CommitmentRevision.due_on < today)
+    if filters.words:
+        found.append(_words(filters.words))
+    return found
+
+
+def concerns_country(iso2: str) -> ColumnElement[bool]:
+    """Return the clause of `listing` for a country: named, at a corridor's end, or the lead's."""
+    corridors = revision_corridor.c.corridor_id.in_(touching(iso2))
+    return or_(
+        Constituent.country_iso2 == iso2,
+        _linked(revision_country, revision_country.c.country_iso2 == iso2),
+        _linked(revision_corridor, corridors),
+    )
+
+
+def _words(words: str) -> ColumnElement[bool]:
+    translated = select(CommitmentTranslation.revision_id).where(
+        CommitmentTranslation.title.icontains(words, autoescape=True)
+    )
+    return or_(
+        Commitment.code.icontains(words, autoescape=True),
+        CommitmentRevision.title.icontains(words, autoescape=True),
+        CommitmentRevision.id.in_(translated),
+    )
+
+
+def _rows(session: Session, chosen: Select[int], sort: Sort, reader: str) -> Sequence[Row]:
+    """Return the rows of the commitments that a select of their ids names, in three queries."""
+    country = aliased(Country)
+    found = session.execute(
+        _public(Commitment, CommitmentRevision, Constituent, country.labels)
+        .outerjoin(country, country.iso2 == Constituent.country_iso2)
+        .where(Commitment.id.in_(chosen.subquery().select()))
+        .order_by(*_ORDERS[sort])
+    ).all()
+    offers = _title_offers(session, [commitment.id for commitment, *_ in found])
+    tags = _tags(session, [text.id for _, text, *_ in found])
+    return [
+        _row(commitment, text, lead, names, offers.get(commitment.id, ()), tags, reader)
+        for commitment, text, lead, names in found
+    ]
+
+
+def _row(
+    commitment: Commitment,
+    text: CommitmentRevision,
+    lead: Constituent,
+    country_labels: Mapping[str, str] | None,
+    offers: Sequence[Offer[str]],
+    tags: Mapping[tuple[int, str], Sequence[Tag]],
+    reader: str,
+) -> Row:
+    offer = preferred(text.language, offers, reader)
+    return Row(
+        id=commitment.id,
+        public_id=commitment.public_id,
+        address=commitment.address,
+        title=offer.content if offer else text.title,
+        title_language=offer.language if offer else text.language,
+        title_kind=offer.kind if offer else None,
+        lead_id=lead.id,
+        lead_public_id=lead.public_id,
+        lead=lead.labels,
+        lead_group=lead.group,
+        lead_country=Tag(lead.country_iso2, country_labels)
+        if lead.country_iso2 and country_labels
+        else None,
+        gender_marker=text.gender_marker,
+        starts_on=text.starts_on,
+        due_on=text.due_on,
+        accepted_at=text.decided_at,
+        demonstration=commitment.demonstration,
+        provisions=tags.get((text.id, "provision"), ()),
+        themes=tags.get((text.id, "theme"), ()),
+        countries=tags.get((text.id, "country"), ()),
+        corridors=tags.get((text.id, "corridor"), ()),
+    )
+
+
+def _title_offers(session: Session, ids: Sequence[int]) -> Mapping[int, Sequence[Offer[str]]]:
+    found: dict[int, list[Offer[str]]] = {}
+    query = (
+        select(
+            Commitment.id,
+            CommitmentTranslation.language,
+            CommitmentTranslation.kind,
+            CommitmentTranslation.title,
+            CommitmentTranslation.revision_id != Commitment.in_force_id,
+        )
+        .join(CommitmentRevision, CommitmentRevision.commitment_id == Commitment.id)
+        .join(CommitmentTranslation, CommitmentTranslation.revision_id == CommitmentRevision.id)
+        .where(Commitment.id.in_(ids), CommitmentRevision.state.in_(PUBLIC_STATES))
+        .order_by(CommitmentRevision.number.desc())
+    )
+    for commitment_id, language, kind, title, outdated in session.execute(query):
+        found.setdefault(commitment_id, []).append(Offer(language, kind, title, bool(outdated)))
+    return found
+
+
+def _tags(session: Session, ids: Sequence[int]) -> Mapping[tuple[int, str], Sequence[Tag]]:
+    def kind(
+        name: str, table: Any, value: Any, thing: type[Any], on: ColumnElement[bool], order: Any
+    ) -> Select[Any]:
+        return (
+            select(
+                table.c.revision_id,
+                literal(name).label("facet"),
+                cast(value, String).label("value"),
+                thing.labels.label("labels"),
+                cast(null(), JSON).label("end_labels"),
+                order.label("place"),
+            )
+            .join(thing, on)
+            .where(table.c.revision_id.in_(ids))
+        )
+
+    origin, destination = aliased(Country), aliased(Country)
+    corridors = (
+        select(
+            revision_corridor.c.revision_id,
+            literal("corridor"),
+            cast(Corridor.code, String),
+            origin.labels,
+            destination.labels,
+            literal(0),
+        )
+        .join(Corridor, Corridor.id == revision_corridor.c.corridor_id)
+        .join(origin, origin.iso2 == Corridor.origin_iso2)
+        .join(destination, destination.iso2 == Corridor.destination_iso2)
+        .where(revision_corridor.c.revision_id.in_(ids))
+    )
+    query = union_all(
+        kind(
+            "provision",
+            revision_provision,
+            Provision.framework_code + ":" + Provision.code,
+            Provision,
+            Provision.id == revision_provision.c.provision_id,
+            Provision.position,
+        ),
+        kind(
+            "theme",
+            revision_theme,
+            Theme.code,
+            Theme,
+            Theme.code == revision_theme.c.theme_code,
+            Theme.position,
+        ),
+        kind(
+            "country",
+            revision_country,
+            Country.iso2,
+            Country,
+            Country.iso2 == revision_country.c.country_iso2,
+            literal(0),
+        ),
+        corridors,
+    )
+    found: dict[tuple[int, str], list[tuple[int, str, Tag]]] = {}
+    for revision_id, facet, value, labels, end_labels, place in session.execute(query):
+        tag = Tag(value, labels, end_labels)
+        found.setdefault((revision_id, facet), []).append((place, value, tag))
+    return {
+        key: [tag for *_, tag in sorted(each, key=lambda item: item[:2])]
+        for key, each in found.items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class OpenText:
+    """Hold an open text that waits for somebody, for those who may see it."""
+
+    address: str
+    title: str
+    language: str
+    state: str
+    lead: Mapping[str, str]
+    lead_id: int
+    changed_at: datetime
+    amends: bool  # another text of the same commitment is in force meanwhile
+
+
+def open_texts(session: Session, actor: Actor, limit: int = 50) -> Sequence[OpenText]:
+    """Return the drafts and proposals that the actor may see, newest first."""
+    if not actor.signed_in:
+        return ()
+    query = (
+        select(Commitment, CommitmentRevision, Constituent)
+        .join(CommitmentRevision, CommitmentRevision.id == Commitment.open_id)
+        .join(Constituent, Constituent.id == Commitment.lead_id)
+        .where(policy.visible_revisions(actor))
+        .order_by(CommitmentRevision.id.desc())
+        .limit(limit)
+    )
+    return [
+        OpenText(
+            address=commitment.address,
+            title=text.title,
+            language=text.language,
+            state=text.state,
+            lead=lead.labels,
+            lead_id=lead.id,
+            changed_at=text.proposed_at or text.created_at,
+            amends=commitment.in_force_id is not None,
+        )
+        for commitment, text, lead in session.execute(query)
+    ]
+
+
+def related(
+    session: Session, commitment: Commitment, *, reader: str, limit: int = 5
+) -> Sequence[Row]:
+    """Return a few others in force: on the mirror corridor first, then by themes shared."""
+    own_themes = select(revision_theme.c.theme_code).where(
+        revision_theme.c.revision_id == commitment.in_force_id
+    )
+    here, back = aliased(Corridor), aliased(Corridor)
+    mirrors = (
+        select(back.id)
+        .join(
+            here,
+            and_(
+                here.origin_iso2 == back.destination_iso2,
+                here.destination_iso2 == back.origin_iso2,
+            ),
+        )
+        .join(revision_corridor, revision_corridor.c.corridor_id == here.id)
+        .where(revision_corridor.c.revision_id == commitment.in_force_id)
+    )
+    shared = union_all(
+        select(revision_theme.c.revision_id, literal(1).label("weight")).where(
+            revision_theme.c.theme_code.in_(own_themes)
+        ),
+        select(revision_corridor.c.revision_id, literal(100)).where(
+            revision_corridor.c.corridor_id.in_(mirrors)
+        ),
+    ).subquery()
+    weight = func.sum(shared.c.weight)
+    ranked = session.scalars(
+        select(Commitment.id)
+        .join(shared, shared.c.revision_id == Commitment.in_force_id)
+        .where(Commitment.id != commitment.id)
+        .group_by(Commitment.id)
+        .order_by(weight.desc(), Commitment.id)
+        .limit(limit)
+    ).all()
+    if not ranked:
+        return ()
+    chosen = select(Commitment.id).where(Commitment.id.in_(ranked))
+    found = {row.id: row for row in _rows(session, chosen, Sort.CODE, reader)}
+    return [found[each] for each in ranked if each in found]

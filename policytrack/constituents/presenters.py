@@ -1,0 +1,96 @@
+"""Show organisations and their members."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from policytrack.accounts.models import AccountState
+from policytrack.constituents.models import Constituent
+from policytrack.constituents.queries import Member
+from policytrack.constituents.rules import Group
+from policytrack.core import i18n
+from policytrack.core.i18n import lazy_gettext as _
+from policytrack.core.permissions import Actor, Role
+
+_GROUPS = {
+    Group.GOVERNMENTS: _("Governments"),
+    Group.EMPLOYERS: _("Employers"),
+    Group.WORKERS: _("Workers"),
+    Group.OBSERVERS: _("Observers"),
+}
+_ROLES = {
+    Role.CONTRIBUTOR: _("Contributor: writes notes and drafts"),
+    Role.FOCAL_POINT: _("Focal point: also submits, accepts commitments and invites members"),
+    Role.OBSERVER: _("Observer: contributes without a tripartite voice"),
+}
+_SHORT_ROLES = {
+    Role.CONTRIBUTOR: _("Contributor"),
+    Role.FOCAL_POINT: _("Focal point"),
+    Role.OBSERVER: _("Observer"),
+}
+
+
+def group_label(group: str) -> object:
+    """Return the name of a group, spoken when it is shown."""
+    return _GROUPS[Group(group)]
+
+
+def role_label(role: str, *, short: bool = False) -> object:
+    """Return the name of a seat's role, with what it may do unless `short`."""
+    return (_SHORT_ROLES if short else _ROLES)[Role(role)]
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """Hold one line of the page of members."""
+
+    person: str
+    name: str
+    email: str
+    role: object
+    since: datetime
+    invited: bool
+    invited_until: datetime | None
+    is_me: bool
+    last_focal_point: bool
+
+
+def member_rows(found: Sequence[Member], actor: Actor, now: datetime) -> list[MemberRow]:
+    """Return an organisation's members as the page lists them; expired invitations say so."""
+    focal_points = [
+        member
+        for member in found
+        if member.membership.role == Role.FOCAL_POINT and member.user.state == AccountState.ACTIVE
+    ]
+    return [
+        MemberRow(
+            person=member.user.public_id,
+            name=member.user.name,
+            email=member.user.email,
+            role=role_label(member.membership.role, short=True),
+            since=member.membership.since,
+            invited=member.user.state == AccountState.INVITED,
+            invited_until=member.invited_until
+            if member.invited_until and member.invited_until > now
+            else None,
+            is_me=member.user.id == actor.user_id,
+            last_focal_point=focal_points == [member],
+        )
+        for member in found
+    ]
+
+
+def organisation_choices(
+    bodies: Sequence[Constituent], language: str
+) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Return organisations for a selection, gathered under their countries, in given order."""
+    gathered: dict[str, list[dict[str, Any]]] = {}
+    for body in bodies:
+        country = i18n.label(body.country.labels, language) if body.country else ""
+        gathered.setdefault(country, []).append(
+            {"value": body.public_id, "label": i18n.label(body.labels, language)}
+        )
+    return list(gathered.items())

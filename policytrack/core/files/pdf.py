@@ -1,0 +1,124 @@
+"""Check PDFs: readable by everyone, whole, and without anything that acts of its own accord.
+
+A PDF keeps its bytes, since it may be a signed letter; only the place and device data of
+photographs inside it are blanked where they stand, without moving anything.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+
+from pypdf import PdfReader
+from pypdf.errors import DependencyError, FileNotDecryptedError
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
+
+from policytrack.core.files.refusals import Reason, Refused
+
+MAX_PAGES = 5_000
+MAX_OBJECTS = 300_000
+# Writers and web servers leave some bytes behind the end mark; none leave pages.
+_TAIL = 4_096
+
+_ACTIONS = frozenset(
+    {
+        "/JavaScript",
+        "/Launch",
+        "/ImportData",
+        "/SubmitForm",
+        "/GoToE",
+        "/Rendition",
+        "/Movie",
+        "/Sound",
+        "/RichMediaExecute",
+    }
+)
+_MEDIA = frozenset({"/RichMedia", "/3D", "/Screen", "/Movie", "/Sound"})
+# What a page draws and how its text is tagged cannot act, and is most of any PDF.
+_HARMLESS = frozenset({"/Resources", "/Contents", "/StructTreeRoot", "/Metadata", "/Thumb"})
+_CONTAINERS = (IndirectObject, DictionaryObject, ArrayObject)
+
+# An Exif, XMP or IPTC segment of a JPEG: marker, length, name.
+_PHOTOGRAPH_DATA = re.compile(
+    rb"\xff[\xe1\xed](..)(?=Exif\x00\x00|http://ns\.adobe\.com/x|Photoshop 3\.0\x00)", re.DOTALL
+)
+
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+
+
+def scrub(data: bytes) -> bytes:
+    """Return a PDF whose photographs have lost place and device data.
+
+    Raises `Refused` for one that is encrypted, damaged, or holds scripts or other files.
+    """
+    if b"%%EOF" not in data[-_TAIL:]:
+        raise Refused(Reason.DAMAGED)
+    try:
+        _check(PdfReader(io.BytesIO(data)))
+    except (DependencyError, FileNotDecryptedError):
+        raise Refused(Reason.ENCRYPTED) from None
+    except (Refused, MemoryError):
+        raise
+    except Exception:  # noqa: BLE001 - pypdf raises whatever a broken file leads it to
+        raise Refused(Reason.DAMAGED) from None
+    return _without_photograph_data(data)
+
+
+def _check(reader: PdfReader) -> None:
+    if reader.is_encrypted:
+        raise Refused(Reason.ENCRYPTED)
+    pages = len(reader.pages)
+    if pages == 0:
+        raise Refused(Reason.DAMAGED)
+    if pages > MAX_PAGES:
+        raise Refused(Reason.TOO_HARD)
+    _search_actions(reader.trailer.raw_get("/Root"))
+
+
+def _search_actions(root: object) -> None:
+    """Walk all that can act; raise `Refused` for a script, a medium or an enclosed file."""
+    seen: set[tuple[int, int]] = set()
+    visits = 0
+    waiting = [root]
+    while waiting:
+        thing = waiting.pop()
+        visits += 1
+        if visits > MAX_OBJECTS:
+            raise Refused(Reason.TOO_HARD)
+        if isinstance(thing, IndirectObject):
+            key = (thing.idnum, thing.generation)
+            if key not in seen:
+                seen.add(key)
+                waiting.append(thing.get_object())
+        elif isinstance(thing, DictionaryObject):
+            _refuse_active(thing)
+            inside = (thing.raw_get(name) for name in thing if name not in _HARMLESS)
+            waiting.extend(item for item in inside if isinstance(item, _CONTAINERS))
+        elif isinstance(thing, ArrayObject):
+            waiting.extend(item for item in list.__iter__(thing) if isinstance(item, _CONTAINERS))
+
+
+def _refuse_active(thing: DictionaryObject) -> None:
+    subtype = thing.get("/Subtype")
+    if "/EF" in thing or "/Collection" in thing or subtype == "/FileAttachment":
+        raise Refused(Reason.ATTACHMENTS)
+    if thing.get("/Type") == "/EmbeddedFile":
+        raise Refused(Reason.ATTACHMENTS)
+    if "/JS" in thing or "/XFA" in thing or subtype in _MEDIA or thing.get("/S") in _ACTIONS:
+        raise Refused(Reason.SCRIPTS)
+
+
+def _without_photograph_data(data: bytes) -> bytes:
+    # A segment of zeros is as long as before and means nothing, so every offset stays right.
+    changed: bytearray | None = None
+    for segment in _PHOTOGRAPH_DATA.finditer(data):
+        length = int.from_bytes(segment[1], "big") - 2
+        end = min(segment.end() + max(length, 0), len(data))
+        changed = bytearray(data) if changed is None else changed
+        changed[segment.end() : end] = bytes(end - segment.end())
+    if changed is None:
+        return data
+    if b"/ByteRange" in data:
+        raise Refused(Reason.SIGNED_PHOTOGRAPH)
+    return bytes(changed)

@@ -1,0 +1,236 @@
+"""Keep, read, stage and sweep files.
+
+Who may read a file is decided by the row of the feature that names it (evidence, a letter), never
+here and never by its hash.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import BinaryIO
+
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, joinedload
+
+from policytrack.core import errors
+from policytrack.core.db import Base
+from policytrack.core.files import directory
+from policytrack.core.files.inspection import Accepted
+from policytrack.core.files.models import FileContent, StagedFile, StoredFile
+from policytrack.core.files.names import safe_name
+from policytrack.core.i18n import gettext as _
+from policytrack.core.i18n import lazy_gettext as _l
+from policytrack.core.requests import settings
+
+STAGED_FOR = timedelta(days=7)
+# One person's forms hold a handful of files; more waiting ones only fill the disk.
+MAX_STAGED = 50
+_FOLDER = "files"
+
+
+def folder() -> Path:
+    """Return the folder in which contents lie when they are kept in a directory."""
+    return settings().instance / _FOLDER
+
+
+def _in_database() -> bool:
+    return settings().files == "database"
+
+
+def lay_down(accepted: Accepted) -> None:
+    """Put an upload's bytes on the disk before the transaction that will name them.
+
+    The write lock then need not wait for the disk. Contents kept in the database are written by
+    `store`. Raises `directory.StorageFull` when there is no room.
+    """
+    if not _in_database():
+        directory.write(folder(), accepted.sha256, accepted.data)
+
+
+def store(session: Session, accepted: Accepted, now: datetime) -> StoredFile:
+    """Keep an upload and return its row, the same one for the same content.
+
+    Raises `directory.StorageFull` when there is no room; nothing is then left of it.
+    """
+    stored = _locked(session, accepted.sha256) or _added(session, accepted, now)
+    if not _in_database():
+        if not directory.exists(folder(), accepted.sha256):
+            directory.write(folder(), accepted.sha256, accepted.data)
+    elif session.get(FileContent, accepted.sha256) is None:
+        session.add(FileContent(sha256=accepted.sha256, data=accepted.data))
+        session.flush()
+    return stored
+
+
+def _locked(session: Session, sha256: str) -> StoredFile | None:
+    # Held until the commit, so that a sweep cannot take away what is about to be named.
+    return session.scalar(select(StoredFile).where(StoredFile.sha256 == sha256).with_for_update())
+
+
+def _added(session: Session, accepted: Accepted, now: datetime) -> StoredFile:
+    stored = StoredFile(
+        sha256=accepted.sha256,
+        media_type=accepted.media_type,
+        size=accepted.size,
+        created_at=now,
+    )
+    try:
+        with session.begin_nested():
+            session.add(stored)
+    except IntegrityError:  # somebody handed in the same content at the same moment
+        twin = _locked(session, accepted.sha256)
+        if twin is None:
+            raise
+        return twin
+    return stored
+
+
+def open_stored(session: Session, stored: StoredFile) -> BinaryIO:
+    """Open a content; raise `FileNotFoundError` when it is gone or cut short."""
+    if _in_database():
+        data = session.scalar(select(FileContent.data).where(FileContent.sha256 == stored.sha256))
+        file: BinaryIO = io.BytesIO(data or b"")
+    else:
+        file = directory.read(folder(), stored.sha256)
+    size = file.seek(0, io.SEEK_END)
+    file.seek(0)
+    if size != stored.size:
+        file.close()
+        raise FileNotFoundError(f"the content of file {stored.public_id} is missing or cut short")
+    return file
+
+
+def stage(
+    session: Session, *, user_id: int, accepted: Accepted, name: str, now: datetime
+) -> StagedFile:
+    """Keep an upload for a form that is not saved yet; it waits seven days.
+
+    Raises `errors.RuleViolation` when too many of the person's uploads are waiting already.
+    """
+    waiting = session.scalar(
+        select(func.count()).select_from(StagedFile).where(StagedFile.user_id == user_id)
+    )
+    if (waiting or 0) >= MAX_STAGED:
+        raise errors.RuleViolation(
+            _l("Too many of your files are waiting for a form to be saved. Save your drafts first.")
+        )
+    staged = StagedFile(
+        user_id=user_id,
+        file=store(session, accepted, now),
+        file_name=safe_name(name, accepted.kind),
+        created_at=now,
+    )
+    session.add(staged)
+    session.flush()
+    return staged
+
+
+def staged_by(session: Session, *, user_id: int, public_id: str) -> StagedFile | None:
+    """Return a person's own waiting upload, to show it in the form again; None for any other."""
+    return session.scalar(
+        select(StagedFile)
+        .where(StagedFile.public_id == public_id, StagedFile.user_id == user_id)
+        .options(joinedload(StagedFile.file))
+    )
+
+
+def claim(session: Session, *, user_id: int, public_id: str) -> StagedFile | None:
+    """Take a person's own waiting upload for the form that is being saved; None for any other.
+
+    It stops waiting with this transaction: name its `file` and `file_name` in a row of your own.
+    """
+    staged = staged_by(session, user_id=user_id, public_id=public_id)
+    if staged is not None:
+        session.delete(staged)
+    return staged
+
+
+def _is_named() -> ColumnElement[bool]:
+    """Tell for a `StoredFile` whether any row names it, in whichever feature's table."""
+    table = StoredFile.__table__
+    named = [
+        exists().where(key.parent == StoredFile.id)
+        for other in Base.metadata.tables.values()
+        for key in other.foreign_keys
+        if key.column.table is table
+    ]
+    return or_(*named)
+
+
+def sweep(session: Session, *, now: datetime) -> int:
+    """Remove uploads whose form was never saved and contents that nothing names any more.
+
+    Call it inside a transaction; only what is older than seven days goes. Returns how many
+    contents went.
+    """
+    limit = now - STAGED_FOR
+    session.execute(delete(StagedFile).where(StagedFile.created_at < limit))
+    unnamed = session.scalars(
+        select(StoredFile)
+        .where(StoredFile.created_at < limit, ~_is_named())
+        .with_for_update(skip_locked=True)
+    ).all()
+    for stored in unnamed:
+        session.execute(delete(FileContent).where(FileContent.sha256 == stored.sha256))
+        session.delete(stored)
+    session.flush()
+    # After the rows: should the commit fail, the row of a content that nobody names has no bytes,
+    # which hurts nobody and is mended when the content is handed in again.
+    for stored in unnamed:
+        directory.remove(folder(), stored.sha256)
+    return len(unnamed) + _sweep_folder(session)
+
+
+def _sweep_folder(session: Session) -> int:
+    age = STAGED_FOR.total_seconds()
+    directory.drop_unfinished(folder(), older_than=age)
+    swept = 0
+    for sha256 in directory.leftovers(folder(), older_than=age):
+        if not session.scalar(select(exists().where(StoredFile.sha256 == sha256))):
+            directory.remove(folder(), sha256)
+            swept += 1
+    return swept
+
+
+def verify(session: Session) -> Iterator[str]:
+    """Return a sentence for each content that is missing, damaged or belongs to nothing.
+
+    Every byte is read. An upload that is being kept at this moment can appear as belonging to
+    nothing.
+    """
+    known: set[str] = set()
+    rows = session.execute(
+        select(StoredFile.public_id, StoredFile.sha256, StoredFile.size).order_by(StoredFile.id)
+    ).all()
+    for public_id, sha256, size in rows:
+        known.add(sha256)
+        problem = _problem(session, sha256, size)
+        if problem:
+            yield f"{public_id}: {problem}"
+    yield from _orphans(session, known)
+
+
+def _problem(session: Session, sha256: str, size: int) -> str:
+    if not _in_database():
+        if not directory.exists(folder(), sha256):
+            return _("the content is missing")
+        return "" if directory.is_whole(folder(), sha256) else _("the content is damaged")
+    data = session.scalar(select(FileContent.data).where(FileContent.sha256 == sha256))
+    if data is None:
+        return _("the content is missing")
+    whole = len(data) == size and hashlib.sha256(data).hexdigest() == sha256
+    return "" if whole else _("the content is damaged")
+
+
+def _orphans(session: Session, known: set[str]) -> Iterator[str]:
+    kept = (
+        session.scalars(select(FileContent.sha256)) if _in_database() else directory.names(folder())
+    )
+    for name in kept:
+        if name not in known:
+            yield _("%(name)s: no file of the database has this content", name=name)

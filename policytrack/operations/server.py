@@ -1,0 +1,72 @@
+"""Serve the site with waitress: a production server, never Flask's debugging one."""
+
+from __future__ import annotations
+
+import errno
+import signal
+import socket
+from types import FrameType
+from typing import Any
+
+from flask import Flask
+from waitress import create_server
+
+from policytrack.settings import Settings
+
+# Beyond this the server itself hangs up; below it the site answers with its own page (413).
+_BODY_FACTOR = 4
+_BACKLOG = 1024
+
+
+class ServeError(Exception):
+    """Say in one line why the site cannot be served."""
+
+
+def bind(app: Flask, *, host: str, port: int, threads: int) -> Any:
+    """Return a server that listens already; raise `ServeError` where it may not."""
+    chosen: Settings = app.config["POLICYTRACK"]
+    try:
+        listening = socket.create_server(
+            (host, port),
+            family=socket.AF_INET6 if ":" in host else socket.AF_INET,
+            backlog=_BACKLOG,
+        )
+    except OSError as error:
+        raise ServeError(_why(error, host, port)) from None
+    except (OverflowError, ValueError):
+        raise ServeError(f"{host}:{port} is not an address to listen at") from None
+    return create_server(
+        app,
+        sockets=[listening],
+        threads=threads,
+        ident="PolicyTrack",
+        asyncore_use_poll=True,
+        # The site believes as many proxies as the settings name (ProxyFix); where there is none,
+        # what pretends to come from one is dropped here.
+        clear_untrusted_proxy_headers=not chosen.proxies,
+        max_request_body_size=_BODY_FACTOR * int(app.config["MAX_CONTENT_LENGTH"]),
+    )
+
+
+def _why(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"port {port} is taken by another program; stop it, or choose another port:"
+            f" `--port {port + 1}` (`make run PORT={port + 1}`)"
+        )
+    if error.errno == errno.EACCES:
+        return f"port {port} may not be used by this user; choose one above 1024"
+    return f"cannot listen at {host}:{port}: {error.strerror or error}"
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)
+
+
+def serve(server: Any) -> None:
+    """Serve until SIGTERM or Ctrl-C; requests that have begun are answered."""
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        server.run()
+    finally:
+        server.close()

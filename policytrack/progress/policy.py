@@ -1,0 +1,148 @@
+"""Say which notes and revisions an actor may see, and what they may do to them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_
+
+from policytrack.core.errors import NotPermitted
+from policytrack.core.permissions import Actor, Permission, Reach
+from policytrack.progress import rules
+from policytrack.progress.models import Note, NoteRevision
+from policytrack.progress.rules import Action, State
+
+_PUBLIC_STATES = frozenset({State.PUBLISHED, State.SUPERSEDED})
+
+
+def is_office(actor: Actor) -> bool:
+    """Tell whether the actor reads what organisations have submitted."""
+    return Reach.SUBMITTED in actor.reaches(Permission.DRAFT_READ)
+
+
+def writes_on_behalf(actor: Actor) -> bool:
+    """Tell whether the actor may write for organisations that are not their own."""
+    return Reach.ON_BEHALF in actor.reaches(Permission.NOTE_WRITE)
+
+
+def is_own(actor: Actor, note: Note) -> bool:
+    """Tell whether the note is of an organisation whose drafts the actor reads."""
+    return note.constituent_id in actor.own(Permission.DRAFT_READ)
+
+
+def is_insider(actor: Actor, note: Note) -> bool:
+    """Tell whether the actor reads full counts and names: own people, and the office."""
+    return is_own(actor, note) or is_office(actor)
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition under which a note exists for an actor.
+
+    Published notes and tombstones are everybody's. A note under way is its organisation's own; the
+    office sees it once a revision was submitted, and those who write on behalf see what was.
+    """
+    revised = exists().where(NoteRevision.note_id == Note.id)
+    ways: list[ColumnElement[bool]] = [false()]
+    if own := actor.own(Permission.DRAFT_READ):
+        ways.append(Note.constituent_id.in_(sorted(own)))
+    if is_office(actor):
+        ways.append(revised.where(NoteRevision.submitted_at.is_not(None)))
+    if writes_on_behalf(actor):
+        ways.append(revised.where(NoteRevision.id == Note.open_id, NoteRevision.on_behalf))
+    return or_(
+        Note.published_id.is_not(None),
+        Note.retracted_at.is_not(None),
+        and_(Note.open_id.is_not(None), or_(*ways)),
+    )
+
+
+def revision_is_public(note: Note, revision: NoteRevision) -> bool:
+    """Tell whether everybody may read a revision: the published one and those it replaced."""
+    return note.published_id is not None and State(revision.state) in _PUBLIC_STATES
+
+
+def revision_visible(actor: Actor, note: Note, revision: NoteRevision) -> bool:
+    """Tell whether an actor may read one revision of a note that they may see."""
+    if revision_is_public(note, revision):
+        return True
+    if revision.state == State.DISCARDED:
+        return False
+    if is_own(actor, note):
+        return True
+    if revision.submitted_at is not None and is_office(actor):
+        return True
+    return revision.on_behalf and writes_on_behalf(actor)
+
+
+def open_revision(actor: Actor, note: Note) -> NoteRevision | None:
+    """Return the revision under way, where there is one that the actor may read."""
+    revision = note.open
+    return revision if revision and revision_visible(actor, note, revision) else None
+
+
+def wrote(actor: Actor, note: Note, revision: NoteRevision) -> bool:
+    """Tell whether the actor counts as the author: who wrote it, and everybody it speaks for."""
+    return revision.author_id == actor.user_id or any(
+        seat.constituent_id == note.constituent_id for seat in actor.seats
+    )
+
+
+def _holds(actor: Actor, action: Action, note: Note, revision: NoteRevision) -> bool:
+    permission = rules.PERMISSIONS[action]
+    if permission is Permission.NOTE_REVIEW:
+        return actor.may(permission)
+    if note.constituent_id in actor.own(permission):
+        return True
+    # What was written on behalf is carried on by the officer who wrote it; once published, by any.
+    return (
+        revision.on_behalf
+        and writes_on_behalf(actor)
+        and (action is Action.REVISE or revision.author_id == actor.user_id)
+    )
+
+
+def _is_the_one(actor: Actor, action: Action, note: Note, revision: NoteRevision) -> bool:
+    found = rules.STEPS.get((State(revision.state), action))
+    if found is None:
+        return True
+    # An author of a draft is who wrote it; of a text under review, everybody it speaks for.
+    is_author = (
+        wrote(actor, note, revision) if found.not_author else revision.author_id == actor.user_id
+    )
+    return rules.person_may(
+        found,
+        is_author=is_author,
+        is_reviewer=revision.reviewer_id == actor.user_id,
+        is_focal=note.constituent_id in actor.own(Permission.NOTE_SUBMIT),
+    )
+
+
+def may(actor: Actor, action: Action, note: Note, revision: NoteRevision) -> bool:
+    """Tell whether the actor is one who may do this to the revision, whatever its state."""
+    return (
+        actor.signed_in
+        and _holds(actor, action, note, revision)
+        and _is_the_one(actor, action, note, revision)
+    )
+
+
+def require(actor: Actor, action: Action, note: Note, revision: NoteRevision) -> None:
+    """Raise `NotPermitted` unless the actor is one who may do this to the revision."""
+    if not may(actor, action, note, revision):
+        raise NotPermitted()
+
+
+def can(
+    actor: Actor, action: Action, note: Note, revision: NoteRevision, *, until: datetime | None
+) -> bool:
+    """Tell whether a page should offer the action now.
+
+    `until` is the moment up to which the note can be written and submitted, None when it is past.
+    """
+    if (State(revision.state), action) not in rules.STEPS:
+        return False
+    if action in {Action.SAVE, Action.SUBMIT, Action.REVISE} and until is None:
+        return False
+    if action is Action.REVISE and note.open_id is not None:
+        return False
+    return may(actor, action, note, revision)

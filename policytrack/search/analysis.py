@@ -1,0 +1,240 @@
+"""Take a text of any language apart into words, and each word into the forms that find it.
+
+The same for what is stored and for what is asked. A form is either the folded word itself, found
+whatever the language, or a stem that carries its language (`en~recruit`), so that a stem meets
+only stems of the same language. What is asked has no known language: its words get the stems of
+every language that the index holds in their script.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import re
+import threading
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import icu
+import snowballstemmer
+
+from policytrack.search import folding
+
+# Longer texts are read up to here; a note or a page of a document is far shorter.
+LONGEST_TEXT = 1_000_000
+
+# What changes the words of the same text; an index made under another is made anew.
+FINGERPRINT = f"1 icu{icu.ICU_VERSION} snowball{importlib.metadata.version('snowballstemmer')}"
+
+_LATIN = re.compile("[a-zß-ɏḀ-ỿ]")
+_CYRILLIC = re.compile("[Ѐ-ԯ]")
+_DEVANAGARI = re.compile("[ऀ-ॿ]")
+
+# Language -> (Snowball algorithm, the script in which it reads).
+_STEMMERS: dict[str, tuple[str, re.Pattern[str]]] = {
+    **{
+        language: (algorithm, _LATIN)
+        for language, algorithm in {
+            "ca": "catalan",
+            "cs": "czech",
+            "da": "danish",
+            "de": "german",
+            "en": "english",
+            "es": "spanish",
+            "et": "estonian",
+            "eu": "basque",
+            "fi": "finnish",
+            "fr": "french",
+            "ga": "irish",
+            "hu": "hungarian",
+            "id": "indonesian",
+            "it": "italian",
+            "lt": "lithuanian",
+            "ms": "indonesian",
+            "nb": "norwegian",
+            "nl": "dutch",
+            "nn": "norwegian",
+            "no": "norwegian",
+            "pl": "polish",
+            "pt": "portuguese",
+            "ro": "romanian",
+            "st": "sesotho",
+            "sv": "swedish",
+            "tr": "turkish",
+        }.items()
+    },
+    "el": ("greek", re.compile("[Ͱ-Ͽἀ-῿]")),
+    "fa": ("persian", re.compile("[؀-ۿ]")),
+    "hi": ("hindi", _DEVANAGARI),
+    "hy": ("armenian", re.compile("[԰-֏]")),
+    "ne": ("nepali", _DEVANAGARI),
+    "prs": ("persian", re.compile("[؀-ۿ]")),
+    "ru": ("russian", _CYRILLIC),
+    "sr": ("serbian", re.compile("[a-zß-ɏЀ-ԯ]")),
+    "ta": ("tamil", re.compile("[஀-௿]")),
+    "yi": ("yiddish", re.compile("[֐-׿]")),
+}
+# Languages in the Arabic script that do not stem as Arabic does.
+_NOT_ARABIC = frozenset({"fa", "prs", "ur", "ps", "sd", "ckb", "ug", "ks", "pnb", "azb"})
+
+# Words before an apostrophe that are not part of what they stand before (l'emploi), and after it.
+_ELISION = re.compile(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)'(?=\w{2})")
+_IDEOGRAPHS = re.compile("[㐀-鿿豈-﫿぀-ヿ\U00020000-\U0003ffff]{3,}")
+
+# So common that they tell nothing; left out of a question that has other words. Only words that
+# mean nothing else in another of the languages.
+COMMON = frozenset(
+    (
+        "a about an and any are as at be been being but by can could did do does for from had has"
+        " have how i if in into is it its may of on or our shall should so some such than that the"
+        " their them then there these they this those to was we were what when where which while"
+        " why will with would you your"
+        " des du et aux dans que qui ce cette ces la les le un une"
+        " في من على الي عن ان و ما هذا هذه التي الذي مع او"
+    ).split()
+)
+
+_local = threading.local()
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Hold a word of a text: where it stands (in characters) and the forms that find it."""
+
+    start: int
+    end: int
+    forms: tuple[str, ...]
+
+
+def base(language: str) -> str:
+    """Return the language of a tag such as `en-GB`, in lower case."""
+    return re.split("[-_]", language, maxsplit=1)[0].lower()
+
+
+def _stemmer(algorithm: str) -> Any:
+    # A stemmer keeps the word it works on, so each thread has its own.
+    stemmers: dict[str, Any] = _local.__dict__.setdefault("stemmers", {})
+    if algorithm not in stemmers:
+        stemmers[algorithm] = snowballstemmer.stemmer(algorithm)
+    return stemmers[algorithm]
+
+
+def _bigrams(word: str) -> Iterator[str]:
+    # ICU's dictionary keeps long words together of which people ask for a part.
+    for run in _IDEOGRAPHS.findall(word):
+        for position in range(len(run) - 1):
+            yield run[position : position + 2]
+
+
+def _bare(written: str) -> str:
+    return _ELISION.sub("", written).removesuffix("'s")
+
+
+@lru_cache(maxsize=65536)
+def spellings(word: str) -> tuple[str, ...]:
+    """Return the forms of a word that hold in any language, the folded word first."""
+    written = folding.folded(word)
+    if not written:
+        return ()
+    forms = [written]
+    if "'" in written:
+        forms.append(_bare(written))
+    if written[0].isdigit() and "," in written:
+        forms.append(written.replace(",", ""))
+    forms += [folding.unmarked(form) for form in forms]
+    forms += _bigrams(written)
+    return tuple(dict.fromkeys(forms))
+
+
+@lru_cache(maxsize=131072)
+def stems(word: str, language: str) -> tuple[str, ...]:
+    """Return the stems of a word in one language, each with the language before it."""
+    forms = spellings(word)
+    if not forms:
+        return ()
+    if folding.is_arabic(forms[0]) and language not in _NOT_ARABIC:
+        return tuple(f"ar~{stem}" for stem in folding.arabic_stems(forms[0]))
+    algorithm, script = _STEMMERS.get(language, ("", _LATIN))
+    if not algorithm or not script.search(forms[0]):
+        return ()
+    # Snowball's Persian knows Persian letters, not the folded ones.
+    plain = word.casefold() if algorithm == "persian" else _bare(forms[0])
+    stem = folding.folded(_stemmer(algorithm).stemWord(plain[: folding.LONGEST_WORD]))
+    return tuple(dict.fromkeys(f"{language}~{form}" for form in (stem, folding.unmarked(stem))))
+
+
+def readable(text: str) -> str:
+    """Return the part of a text that is read, without what breaks every codec on the way.
+
+    Positions stay: a lone surrogate becomes one other character.
+    """
+    text = text[:LONGEST_TEXT]
+    return "".join("\ufffd" if "\ud800" <= sign <= "\udfff" else sign for sign in text)
+
+
+def _breaker(kind: str) -> Any:
+    # A breaker keeps the text it works on, so each thread has its own.
+    breakers: dict[str, Any] = _local.__dict__.setdefault("breakers", {})
+    if kind not in breakers:
+        make = getattr(icu.BreakIterator, f"create{kind}Instance")
+        breakers[kind] = make(icu.Locale.getRoot())
+    return breakers[kind]
+
+
+def _ends(breaker: Any, text: str) -> Iterator[int]:
+    """Yield where the pieces of a text end, in characters."""
+    kept = icu.UnicodeString(text)  # the breaker reads it as it goes
+    breaker.setText(kept)
+    wide = [position for position, sign in enumerate(text) if sign > "\uffff"]
+    passed = 0
+    for end_in_units in breaker:
+        # ICU counts UTF-16 units: every character beyond the first plane is two of them.
+        while passed < len(wide) and wide[passed] + passed < end_in_units:
+            passed += 1
+        yield end_in_units - passed
+
+
+def _boundaries(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where the words of a text begin and end, in characters."""
+    breaker = _breaker("Word")
+    start = 0
+    for end in _ends(breaker, text):
+        if breaker.getRuleStatus() >= icu.UWordBreak.NONE_LIMIT:
+            yield start, end
+        start = end
+
+
+def cut(text: str, at: int) -> int:
+    """Return the last place up to `at` where a text can be cut without breaking a character."""
+    around = readable(text[max(at - 64, 0) : at + 64])
+    before = max(at - 64, 0)
+    ends = [before + end for end in _ends(_breaker("Character"), around)]
+    return max((end for end in ends if end <= at), default=at)
+
+
+def words(text: str, language: str) -> list[Word]:
+    """Return the words of a text whose language is known, with their forms in it."""
+    text = readable(text)
+    tongue = base(language)
+    found = []
+    for start, end in _boundaries(text):
+        word = text[start : min(end, start + 4 * folding.LONGEST_WORD)]
+        if forms := spellings(word):
+            found.append(Word(start, end, (*forms, *stems(word, tongue))))
+    return found
+
+
+def asked(text: str, languages: Iterable[str]) -> list[Word]:
+    """Return the words of a question, with their forms in every one of these languages."""
+    text = readable(text)
+    tongues = sorted({*languages, "ar"})
+    found = []
+    for start, end in _boundaries(text):
+        word = text[start : min(end, start + 4 * folding.LONGEST_WORD)]
+        if forms := spellings(word):
+            every = dict.fromkeys(forms)
+            for tongue in tongues:
+                every.update(dict.fromkeys(stems(word, tongue)))
+            found.append(Word(start, end, tuple(every)))
+    return found

@@ -1,0 +1,200 @@
+"""Keep the index in generations: built beside, swapped in whole, removed when replaced.
+
+`index/current` is a link to the generation in use; it moves in one step. A generation says in
+`generation.json` which life of the database and which way of taking texts apart it was made for;
+how far it has followed the change log stands in the index itself, committed with what it speaks
+of, so that a killed writer repeats work and never skips any.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import FileIndex
+
+from policytrack.core import locks
+from policytrack.search.schema import CURSOR_KEY, FINGERPRINT, SCHEMA, cursor_row
+
+_CURRENT = "current"
+_STATE = "generation.json"
+# A reader that stumbles over the index leaves this; the follower then reads it through.
+_DOUBTED = "doubted"
+_NAME = "whoosh"
+
+
+class Unusable(Exception):
+    """Say why there is no index to search: none yet, foreign, outdated or damaged."""
+
+
+class Busy(Exception):
+    """Say that another process of this machine is writing the index."""
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """Hold one generation: its folder and the life of the database it was made for."""
+
+    folder: Path
+    epoch: str
+
+    def index(self) -> FileIndex:
+        """Open it; raises whatever a damaged file makes Whoosh raise."""
+        return FileIndex(_storage(self.folder), schema=SCHEMA, indexname=_NAME)
+
+
+def _storage(folder: Path) -> FileStorage:
+    # Not mapped into memory: a mapped file that somebody truncates ends the process.
+    return FileStorage(str(folder), supports_mmap=False)
+
+
+def root(app: Flask) -> Path:
+    """Return the folder of this machine's index."""
+    return Path(app.instance_path) / "index"
+
+
+@contextmanager
+def sole_writer(app: Flask) -> Iterator[None]:
+    """Be the only writer of this machine's index; raise `Busy` where there is one already."""
+    with locks.sole(Path(app.instance_path) / "locks" / "index") as alone:
+        if not alone:
+            raise Busy("another process of this machine is writing the search index")
+        yield
+
+
+def current(app: Flask) -> Generation:
+    """Return the generation in use; raise `Unusable` where it cannot be trusted."""
+    folder = root(app) / _CURRENT
+    try:
+        folder = root(app) / os.readlink(folder)
+        state = json.loads((folder / _STATE).read_text(encoding="utf-8"))
+        made_for, epoch = str(state["fingerprint"]), str(state["epoch"])
+    except OSError:
+        raise Unusable("there is no index yet") from None
+    except (ValueError, KeyError, TypeError):
+        raise Unusable("the index does not say what it was made for") from None
+    if made_for != FINGERPRINT:
+        raise Unusable("the index was made by another version")
+    return Generation(folder, epoch)
+
+
+def doubt(generation: Generation) -> None:
+    """Ask the follower to read a generation through: something in it could not be read."""
+    try:
+        (generation.folder / _DOUBTED).touch()
+    except FileNotFoundError:
+        return  # it has been replaced meanwhile
+
+
+def doubted(generation: Generation) -> bool:
+    """Tell whether a reader stumbled over a generation."""
+    return (generation.folder / _DOUBTED).exists()
+
+
+def trust(generation: Generation) -> None:
+    """Take a doubt back: the index was read through and is sound."""
+    (generation.folder / _DOUBTED).unlink(missing_ok=True)
+
+
+def read_through(generation: Generation) -> None:
+    """Read all of an index; raises whatever a damaged file makes Whoosh raise."""
+    reader = generation.index().reader()
+    try:
+        cursor(reader)
+        for number in reader.all_doc_ids():
+            reader.stored_fields(number)
+        for field, form in reader.all_terms():
+            matcher = reader.postings(field, form)
+            while matcher.is_active():
+                matcher.weight()
+                matcher.value()
+                matcher.next()
+    finally:
+        reader.close()
+
+
+def begin(app: Flask, epoch: str) -> Generation:
+    """Make an empty generation beside the one in use."""
+    folder = root(app) / f"{time.time_ns():020d}-{secrets.token_hex(4)}"
+    folder.mkdir(parents=True, mode=0o700)
+    state = {"epoch": epoch, "fingerprint": FINGERPRINT}
+    (folder / _STATE).write_text(json.dumps(state), encoding="utf-8")
+    FileIndex.create(_storage(folder), SCHEMA, _NAME)
+    return Generation(folder, epoch)
+
+
+def install(app: Flask, generation: Generation) -> None:
+    """Put a finished generation into use and remove all others.
+
+    Readers that still have an old one open keep it until they look again: its files are gone from
+    the folder, not from under them.
+    """
+    beside = root(app) / f".{secrets.token_hex(4)}"
+    beside.symlink_to(generation.folder.name)
+    beside.replace(root(app) / _CURRENT)
+    sweep(app)
+
+
+def sweep(app: Flask) -> None:
+    """Remove what is not in use: replaced generations, and those whose writer was killed."""
+    link = root(app) / _CURRENT
+    used = os.readlink(link) if link.is_symlink() else ""
+    for entry in root(app).iterdir():
+        if entry.name in {_CURRENT, used}:
+            continue
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry, ignore_errors=True)
+        else:
+            entry.unlink(missing_ok=True)
+
+
+def discard(generation: Generation) -> None:
+    """Remove a generation that was not finished."""
+    shutil.rmtree(generation.folder, ignore_errors=True)
+
+
+def cursor(reader: Any) -> int:
+    """Return the number of the last change that an open index holds; raise `Unusable`."""
+    if ("key", CURSOR_KEY) in reader:
+        for number in reader.postings("key", CURSOR_KEY).all_ids():
+            return int(reader.stored_fields(number)["digest"])
+    raise Unusable("the index does not say how far it has come")
+
+
+@contextmanager
+def writing(generation: Generation, seq: int, *, memory_mb: int = 64) -> Iterator[Any]:
+    """Yield a writer; commit what was written together with how far that brings the index.
+
+    Whatever fails on the way leaves the index as it was and its lock free.
+    """
+    writer = generation.index().writer(limitmb=memory_mb)
+    try:
+        yield writer
+        writer.delete_by_term("key", CURSOR_KEY)
+        writer.add_document(**cursor_row(seq))
+        writer.commit()
+    except BaseException:
+        _abandon(writer)
+        raise
+
+
+def _abandon(writer: Any) -> None:
+    # A commit that fails (a full disk) leaves Whoosh's lock held by this process for good.
+    try:
+        if not writer.is_closed:
+            writer.cancel()
+    except Exception:  # noqa: BLE001 - the first failure is the one to tell
+        writer.is_closed = True
+    finally:
+        if writer.writelock is not None and writer.writelock.fd is not None:
+            writer.writelock.release()

@@ -1,0 +1,83 @@
+"""Mark in a text the words that were asked for, whatever form they have there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup, escape
+
+from policytrack.search import analysis
+from policytrack.search.analysis import Word
+
+# A result shows about so many characters of a text, found within so many.
+_SHOWN = 280
+_READ = 20_000
+_LEAD = 60
+
+
+def marked(text: str, language: str, forms: frozenset[str]) -> Markup:
+    """Return a whole text, escaped, with the words of these forms marked."""
+    text = analysis.readable(text)
+    return _markup(text, 0, len(text), _hits(analysis.words(text, language), forms))
+
+
+def fragment(text: str, language: str, forms: frozenset[str]) -> Markup:
+    """Return the part of a text that says most of what was asked for, escaped and marked."""
+    text = analysis.readable(text[:_READ])
+    words = analysis.words(text, language)
+    hits = _hits(words, forms)
+    if len(text) <= _SHOWN:
+        return _markup(text, 0, len(text), hits)
+    start, end = _window(text, words, hits, forms)
+    before = Markup("… ") if start else Markup("")
+    after = Markup(" …") if end < len(text) else Markup("")
+    return before + _markup(text, start, end, hits) + after
+
+
+def _hits(words: Sequence[Word], forms: frozenset[str]) -> list[Word]:
+    return [word for word in words if not forms.isdisjoint(word.forms)]
+
+
+def _window(
+    text: str, words: Sequence[Word], hits: Sequence[Word], forms: frozenset[str]
+) -> tuple[int, int]:
+    """Return where to begin and end: with the most different words, at the edges of words."""
+    best, most = 0, 0
+    for position, hit in enumerate(hits[:200]):
+        inside: set[str] = set()
+        for other in hits[position:]:
+            if other.end > hit.start + _SHOWN - _LEAD:
+                break
+            inside.update(forms.intersection(other.forms))
+        if len(inside) > most:
+            best, most = max(hit.start - _LEAD, 0), len(inside)
+    if best + _SHOWN > len(text):
+        best = max(len(text) - _SHOWN, 0)
+    limit = best + _SHOWN
+    start = next((word.start for word in words if word.start >= best), best) if best else 0
+    end = max((word.end for word in words if start < word.end <= limit), default=0)
+    if limit >= len(text):
+        end = len(text)
+    # A word longer than the window is cut, but never within a character.
+    if start >= limit:
+        start = analysis.cut(text, best)
+    return start, end if end > start else analysis.cut(text, limit)
+
+
+def _markup(text: str, start: int, end: int, hits: Sequence[Word]) -> Markup:
+    pieces = []
+    at = start
+    inside = [hit for hit in hits if start <= hit.start and hit.end <= end]
+    position = 0
+    while position < len(inside):
+        first = last = inside[position]
+        # Words without a space between them are one mark.
+        while position + 1 < len(inside) and inside[position + 1].start == last.end:
+            position += 1
+            last = inside[position]
+        pieces += [escape(text[at : first.start]), Markup("<mark>")]
+        pieces += [escape(text[first.start : last.end]), Markup("</mark>")]
+        at = last.end
+        position += 1
+    pieces.append(escape(text[at:end]))
+    return Markup("").join(pieces)

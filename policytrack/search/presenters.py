@@ -1,0 +1,198 @@
+"""Turn an answer into what the search page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import url_for
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from policytrack.core.documents import Result
+from policytrack.core.i18n import collated, label, language, lazy_gettext
+from policytrack.core.i18n import gettext as _
+from policytrack.search import engine, highlight, queries
+from policytrack.search.engine import Found, Wanted
+
+_KINDS: Mapping[str, object] = {
+    "commitment": lazy_gettext("Commitments"),
+    "note": lazy_gettext("Progress notes"),
+    "country": lazy_gettext("Countries and territories"),
+    "corridor": lazy_gettext("Corridors"),
+}
+_KIND_OF_ONE: Mapping[str, object] = {
+    "commitment": lazy_gettext("Commitment"),
+    "note": lazy_gettext("Progress note"),
+    "country": lazy_gettext("Country or territory"),
+    "corridor": lazy_gettext("Corridor"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Hold one result as the page shows it."""
+
+    url: str
+    kind: str
+    title: Markup
+    title_language: str
+    text: Markup
+    text_language: str
+    context: str
+    on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Hold one choice of a filter; `count` is how many results it would leave."""
+
+    code: str
+    label: str
+    chosen: bool
+    count: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Hold a filter with everything that can be chosen in it."""
+
+    name: str
+    label: str
+    options: Sequence[Option]
+
+    @property
+    def helpful(self) -> Sequence[Option]:
+        """Return the choices that would narrow the results, the most frequent first."""
+        useful = [option for option in self.options if option.count and not option.chosen]
+        return sorted(useful, key=lambda option: -option.count)[:6]
+
+    @property
+    def chosen(self) -> Sequence[Option]:
+        """Return what is chosen."""
+        return [option for option in self.options if option.chosen]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Hold where in the results the page is, for the pagination component."""
+
+    number: int
+    pages: int
+    total: int
+    first: int
+    last: int
+    wanted: Wanted
+
+    def url(self, number: int) -> str:
+        """Return the address of another page of the same results."""
+        return address(self.wanted, page=number)
+
+
+def address(
+    wanted: Wanted, *, page: int = 1, filters: Mapping[str, Sequence[str]] | None = None
+) -> str:
+    """Return the address of a search, with nothing in it that is as usual."""
+    chosen = wanted.filters if filters is None else filters
+    return url_for(
+        "search.search",
+        q=wanted.typed or None,
+        **{name: list(codes) for name, codes in chosen.items() if codes},
+        sort=wanted.sort if wanted.sort != "relevance" else None,
+        page=page if page > 1 else None,
+    )
+
+
+def hits(found: Found) -> list[Hit]:
+    """Return the results with the words that were asked for marked."""
+    forms = found.question.forms
+    return [_hit(result, forms) for result in found.results]
+
+
+def _hit(result: Result, forms: frozenset[str]) -> Hit:
+    return Hit(
+        url=url_for(result.endpoint, **result.values),
+        kind=str(_KIND_OF_ONE.get(result.kind, result.kind)),
+        title=highlight.marked(result.title, result.title_language, forms),
+        title_language=result.title_language,
+        text=highlight.fragment(result.text, result.text_language, forms),
+        text_language=result.text_language,
+        context=result.context,
+        on=result.on,
+    )
+
+
+def page(found: Found, wanted: Wanted) -> Page:
+    """Return where in the results the page is."""
+    reachable = min(found.total, engine.LAST_PAGE * wanted.size)
+    before = (found.page - 1) * wanted.size
+    return Page(
+        number=found.page,
+        pages=found.pages,
+        total=found.total,
+        first=min(before + 1, reachable),
+        last=min(before + len(found.results), found.total),
+        wanted=wanted,
+    )
+
+
+def filters(session: Session, found: Found, wanted: Wanted) -> list[Filter]:
+    """Return the filters of the page, each with its choices in the reader's order."""
+    themes = queries.theme_labels(session)
+    readers: tuple[tuple[str, str, Mapping[str, str], bool], ...] = (
+        ("kind", _("Kind"), {code: str(name) for code, name in _KINDS.items()}, False),
+        ("theme", _("Theme"), {code: label(names) for code, names in themes.items()}, False),
+        (
+            "country",
+            _("Country or territory"),
+            {code: label(names) for code, names in queries.country_labels(session).items()},
+            True,
+        ),
+        (
+            "corridor",
+            _("Corridor"),
+            {
+                code: _(
+                    "%(origin)s to %(destination)s",
+                    origin=label(origin),
+                    destination=label(destination),
+                )
+                for code, (origin, destination) in queries.corridor_labels(session).items()
+            },
+            True,
+        ),
+    )
+    return [
+        Filter(name, title, _options(found, wanted, name, names, sort=sort))
+        for name, title, names, sort in readers
+    ]
+
+
+def _options(
+    found: Found, wanted: Wanted, name: str, names: Mapping[str, str], *, sort: bool
+) -> list[Option]:
+    chosen = wanted.filters.get(name, ())
+    offered = [code for code in names if code in found.choices[name] or code in chosen]
+    if sort:
+        offered = collated(offered, [names[code] for code in offered], language().code)
+    return [
+        Option(
+            code=code,
+            label=names[code],
+            chosen=code in chosen,
+            count=found.counts[name].get(code, 0),
+            url=address(wanted, filters={**wanted.filters, name: _toggled(chosen, code)}),
+        )
+        for code in offered
+    ]
+
+
+def _toggled(chosen: Sequence[str], code: str) -> Sequence[str]:
+    return [each for each in chosen if each != code] if code in chosen else [code]
+
+
+def dated(found: Sequence[Result], to_line: Callable[[Result], str]) -> str:
+    """Return results as lines of text."""
+    return "\n".join(to_line(result) for result in found)

@@ -1,0 +1,62 @@
+"""Read where the change log stands, and the labels of what the index holds as codes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
+
+from policytrack.accounts.models import AccountState, User
+from policytrack.core.changes import Change, Epoch
+from policytrack.core.db import Labels
+from policytrack.frameworks.models import Theme
+from policytrack.places.models import Corridor, Country
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Hold which life of the database this is, and the number of its last change."""
+
+    epoch: str
+    newest: int
+
+
+def standing(session: Session) -> Standing:
+    """Return where the change log stands, in one query."""
+    epoch = select(Epoch.name).limit(1).scalar_subquery()
+    newest = select(func.max(Change.seq)).scalar_subquery()
+    found = session.execute(select(func.coalesce(epoch, ""), func.coalesce(newest, 0))).one()
+    return Standing(found[0], found[1])
+
+
+def country_labels(session: Session) -> Mapping[str, Labels]:
+    """Return the names of countries and territories by code."""
+    return dict(session.execute(select(Country.iso2, Country.labels)).tuples().all())
+
+
+def theme_labels(session: Session) -> Mapping[str, Labels]:
+    """Return the labels of themes by code, in their order."""
+    rows = session.execute(select(Theme.code, Theme.labels).order_by(Theme.position, Theme.code))
+    return dict(rows.tuples().all())
+
+
+def corridor_labels(session: Session) -> Mapping[str, tuple[Labels, Labels]]:
+    """Return the names of both ends of corridors by code."""
+    origin, destination = aliased(Country), aliased(Country)
+    rows = session.execute(
+        select(Corridor.code, origin.labels, destination.labels)
+        .join(origin, Corridor.origin_iso2 == origin.iso2)
+        .join(destination, Corridor.destination_iso2 == destination.iso2)
+    )
+    return {code: (first, second) for code, first, second in rows}
+
+
+def person(session: Session, email: str) -> User | None:
+    """Return the active account with a mail address, if there is one."""
+    return session.scalar(
+        select(User).where(
+            func.lower(User.email) == email.strip().lower(), User.state == AccountState.ACTIVE
+        )
+    )

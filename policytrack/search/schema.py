@@ -1,0 +1,119 @@
+"""Lay out the index, and turn search documents into its rows.
+
+The index holds ids, codes, dates and words; no text, no label, nothing derived.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from whoosh.fields import ID, KEYWORD, STORED, FieldType, Schema
+from whoosh.formats import Positions
+
+from policytrack.core.documents import Passage, SearchDocument
+from policytrack.search import analysis
+
+# An index made under another fingerprint is made anew.
+FINGERPRINT = (
+    f"1 whoosh{importlib.metadata.version('whoosh-reloaded')} words {analysis.FINGERPRINT}"
+)
+
+FACETS = ("country", "corridor", "theme", "provision", "sector", "group", "status", "language")
+
+# Words so far apart belong to different passages; no phrase reaches across.
+_PASSAGE_GAP = 100
+
+# The one row that belongs to no document: how far the index has followed the change log. It is
+# committed with what it speaks of.
+CURSOR_KEY = ":cursor"
+
+
+class Words(FieldType):  # type: ignore[misc]  # Whoosh has no types
+    """Index words of several forms: all forms of a word stand at its place."""
+
+    def __init__(self) -> None:
+        super().__init__(Positions(), None, scorable=True)
+
+    def index(
+        self, value: Sequence[Passage], **_options: object
+    ) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """Yield each form with how much it adds to the length, how often it stands, and where."""
+        places: dict[str, list[int]] = defaultdict(list)
+        first: dict[str, int] = defaultdict(int)
+        position = 0
+        for passage in value:
+            for word in analysis.words(passage.text, passage.language):
+                # The length of a text is its number of words, however many forms they have.
+                first[word.forms[0]] += 1
+                for form in word.forms:
+                    places[form].append(position)
+                position += 1
+            position += _PASSAGE_GAP
+        for form, at in places.items():
+            yield form.encode(), first[form], float(len(at)), self.format.encode(at)
+
+
+def _keywords() -> KEYWORD:
+    return KEYWORD(scorable=False)
+
+
+SCHEMA = Schema(
+    key=ID(unique=True, stored=True),
+    entity=ID(stored=True),
+    digest=STORED,
+    on=STORED,
+    access=_keywords(),
+    kind=_keywords(),
+    tongue=_keywords(),
+    title=Words(),
+    body=Words(),
+    **{facet: _keywords() for facet in FACETS},
+)
+
+
+def entity(kind: str, public_id: str) -> str:
+    """Return the name of a thing, all of whose documents go and come together."""
+    return f"{kind}:{public_id}"
+
+
+def digest(document: SearchDocument) -> str:
+    """Return a mark that changes with anything that the index holds of a document."""
+    content = [
+        document.key,
+        sorted(set(document.access)),
+        [[passage.text, passage.language, passage.weight] for passage in document.passages],
+        sorted((facet, sorted(set(codes))) for facet, codes in document.codes.items() if codes),
+        document.on.isoformat() if document.on else None,
+    ]
+    # Escaped to ASCII, so that a broken character cannot stop it.
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:32]
+
+
+def row(document: SearchDocument) -> dict[str, Any]:
+    """Return the index's row for a document."""
+    passages = document.passages
+    fields: dict[str, Any] = {
+        "key": document.key,
+        "entity": entity(document.kind, document.public_id),
+        "digest": digest(document),
+        "on": document.on.isoformat() if document.on else "",
+        "access": sorted(set(document.access)),
+        "kind": [document.kind],
+        "tongue": sorted({analysis.base(passage.language) for passage in passages}),
+        "title": [passage for passage in passages if passage.weight == "title"],
+        "body": [passage for passage in passages if passage.weight != "title"],
+    }
+    for facet in FACETS:
+        if codes := document.codes.get(facet):
+            fields[facet] = sorted(set(codes))
+    return fields
+
+
+def cursor_row(seq: int) -> dict[str, Any]:
+    """Return the row that says how far the index has come."""
+    return {"key": CURSOR_KEY, "entity": CURSOR_KEY, "digest": str(seq), "on": ""}
