@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 import policytrack
 from policytrack.core import errors, locks
 from policytrack.operations import cli as operations
+from policytrack.search import cli as search
 from policytrack.settings import SettingsError
 
 
@@ -30,14 +31,15 @@ class _WrongSettings(click.ClickException):
 
 
 @click.group(
-    "policytrack", context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    "policytrack",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(package_name="policytrack")
 def commands() -> None:
     """Install, run and look after PolicyTrack."""
 
 
-for command in operations.COMMANDS:
+for command in (*operations.COMMANDS, search.commands):
     commands.add_command(command)
 
 

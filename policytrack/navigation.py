@@ -26,7 +26,7 @@ def menu(actor: Actor) -> list[MenuItem]:
         entries.append((_("What we owe"), "pages.home"))
     if actor.may(Permission.NOTE_REVIEW):
         entries.append((_("Review"), "progress.queue"))
-    entries.append((_("Commitments"), "commitments.index"))
+    entries.append((_("Commitments"), "pages.commitments"))
     entries.append((_("Places"), "pages.places"))
     entries.append((_("Search"), "search.search"))
     if actor.may(Permission.MEMBER_INVITE):

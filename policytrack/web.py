@@ -26,7 +26,7 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from policytrack.accounts import views as accounts
@@ -67,6 +67,7 @@ def init_app(app: Flask) -> None:
     Compress(app)
     app.before_request(_begin)
     app.before_request(_identify)
+    app.before_request(csrf.protect)
     app.before_request(_permit)
     app.after_request(_finish)
     app.context_processor(_page_words)
@@ -89,6 +90,9 @@ def _begin() -> None:
     given = request.headers.get("X-Request-ID", "")
     g.request_id = given if _SAFE_REQUEST_ID.fullmatch(given) else new_id()
     g.actor = ANONYMOUS
+    if request.mimetype == "application/x-www-form-urlencoded":
+        # Only forms with files may be as large as a file.
+        request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
 
 
 def _identify() -> None:
@@ -179,6 +183,8 @@ def _page_words() -> dict[str, Any]:
         "navigation": menu(actor),
         "account_navigation": account_menu(actor),
         "demo": _holds_demonstration(),
+        # Flask-WTF hands an unmasked one to each page; ours must come after it.
+        "csrf_token": csrf.token,
         "request_id": g.get("request_id", "-"),
     }
 
@@ -251,6 +257,9 @@ def typed_fields() -> list[tuple[str, str]]:
 
 def error_page(code: int, message: object = "", *, retry_after: int | None = None) -> Response:
     """Return the page for an error; it needs no database."""
+    if isinstance(request.routing_exception, SecurityError):
+        # Under a host name that is not ours no page with links can be made.
+        return Response(i18n.gettext("This host name is not served here."), 400)
     heading, advice = _ADVICE.get(code, _ADVICE[400 if code < 500 else 500])
     try:
         typed = typed_fields()

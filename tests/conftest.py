@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import os
 import shutil
 import tempfile
@@ -14,6 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from policytrack import create_app
 from policytrack.accounts.models import User
@@ -126,11 +128,24 @@ def bench(tmp_path_factory: pytest.TempPathFactory, database_kind: str) -> Itera
         made.close()
 
 
+class Browser(FlaskClient):
+    """Ask as from outside: no request shares an application context with the test."""
+
+    def open(self, *args: Any, **values: Any) -> TestResponse:
+        return contextvars.Context().run(super().open, *args, **values)
+
+
+def _create(**settings: object) -> Flask:
+    made = create_app(load({}, **settings))
+    made.test_client_class = Browser
+    return made
+
+
 @pytest.fixture(scope="session")
 def shared_app(bench: Bench, tmp_path_factory: pytest.TempPathFactory) -> Flask:
     instance = bench.path.parent if isinstance(bench, SQLiteBench) else None
     instance = instance or tmp_path_factory.mktemp("instance")
-    return create_app(load({}, instance=instance, database_url=bench.url, testing=True))
+    return _create(instance=instance, database_url=bench.url, testing=True)
 
 
 @pytest.fixture
@@ -160,7 +175,7 @@ def make_app(app: Flask, tmp_path_factory: pytest.TempPathFactory) -> Callable[.
             "secret_key": app.config["SECRET_KEY"],
             "testing": True,
         }
-        return create_app(load({}, **{**given, **settings}))
+        return _create(**{**given, **settings})
 
     return make
 

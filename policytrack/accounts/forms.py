@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import Form, HiddenField, PasswordField, SelectField
-from wtforms.validators import InputRequired, ValidationError
+from wtforms import HiddenField, PasswordField, SelectChoice, SelectField
+from wtforms.validators import DataRequired, InputRequired, ValidationError
 from wtforms.widgets import EmailInput
 
-from policytrack.accounts import emails, rules
+from policytrack.accounts import rules
 from policytrack.accounts.rules import PasswordProblem
-from policytrack.core.forms import BaseForm, LineField, at_most
+from policytrack.core.forms import BaseForm, EmailField, LineField, at_most
 from policytrack.core.i18n import LANGUAGES
 from policytrack.core.i18n import lazy_gettext as _
 
@@ -22,25 +22,10 @@ _PROBLEMS = {
 }
 
 
-class EmailField(LineField):
-    """Take a mail address; `data` is its one spelling once it is valid."""
-
-    widget = EmailInput()
-
-    def pre_validate(self, _form: Form) -> None:
-        """Raise `ValidationError` for what is no mail address."""
-        if not self.data:
-            return
-        try:
-            self.data = emails.parse(self.data)
-        except ValueError:
-            raise ValidationError(_("Write a mail address, such as name@example.org.")) from None
-
-
 def email_field(label: object, **attributes: str) -> EmailField:
     """Return a required field for a mail address."""
     return EmailField(
-        label, validators=[InputRequired(_("Write a mail address."))], render_kw=attributes
+        label, validators=[DataRequired(_("Write a mail address."))], render_kw=attributes
     )
 
 
@@ -49,7 +34,7 @@ def name_field() -> LineField:
     return LineField(
         _("Name"),
         description=_("As colleagues and the secretariat should read it. The public does not."),
-        validators=[InputRequired(_("Write a name.")), at_most(200)],
+        validators=[DataRequired(_("Write a name.")), at_most(200)],
         render_kw={"autocomplete": "name"},
     )
 
@@ -59,7 +44,7 @@ def language_field(label: object = _("Language")) -> SelectField:
     return SelectField(
         label,
         description=_("For the pages of this site and for mail."),
-        choices=[(language.code, language.name) for language in LANGUAGES.values()],
+        choices=[SelectChoice(language.code, language.name) for language in LANGUAGES.values()],
         validators=[InputRequired(_("Choose a language."))],
     )
 
@@ -96,7 +81,7 @@ class SignInForm(BaseForm):
     email = LineField(
         _("Mail address"),
         widget=EmailInput(),
-        validators=[InputRequired(_("Write your mail address."))],
+        validators=[DataRequired(_("Write your mail address."))],
         render_kw={"autocomplete": "username"},
     )
     password = PasswordField(

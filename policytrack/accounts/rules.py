@@ -55,7 +55,7 @@ def password_problem(password: str, email: str, name: str) -> PasswordProblem | 
     if len(password) > PASSWORD_MAX:
         return PasswordProblem.LONG
     plain = password.casefold().strip()
-    if plain in _COMMON or len(set(plain)) == 1:
+    if plain in _COMMON or len(set(plain)) <= 1:
         return PasswordProblem.COMMON
     if _letters(password) in {_letters(own) for own in (email, email.split("@")[0], name)}:
         return PasswordProblem.PERSONAL

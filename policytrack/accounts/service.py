@@ -10,7 +10,7 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from policytrack.accounts import emails, limits, queries, rules
+from policytrack.accounts import limits, queries, rules
 from policytrack.accounts.models import (
     AccountState,
     Attempts,
@@ -22,7 +22,7 @@ from policytrack.accounts.models import (
     User,
 )
 from policytrack.accounts.queries import hash_of
-from policytrack.core import audit, errors, outbox
+from policytrack.core import audit, emails, errors, outbox
 from policytrack.core.db import Labels
 from policytrack.core.i18n import DEFAULT, LANGUAGES
 from policytrack.core.i18n import lazy_gettext as _

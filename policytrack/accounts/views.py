@@ -14,9 +14,9 @@ from flask import (
     url_for,
 )
 from flask_login import current_user
+from werkzeug.datastructures import MultiDict
 
 from policytrack.accounts import (
-    emails,
     forms,
     held,
     limits,
@@ -28,7 +28,7 @@ from policytrack.accounts import (
 )
 from policytrack.accounts.held import HeldForm
 from policytrack.accounts.models import LinkPurpose, User
-from policytrack.core import clock, db, errors
+from policytrack.core import clock, db, emails, errors
 from policytrack.core.db import transaction
 from policytrack.core.i18n import gettext as _
 from policytrack.core.i18n import language
@@ -56,6 +56,11 @@ def _page(template: str, status: int = 200, **values: object) -> Response:
 
 def _from() -> str:
     return request.remote_addr or "unknown"
+
+
+def _sent() -> MultiDict[str, str] | None:
+    """Return the form that was sent; None where the page is only asked for."""
+    return request.form if request.method == "POST" else None
 
 
 def _browser() -> str:
@@ -172,9 +177,7 @@ def accept_invitation(token: str) -> Response:
     """Let an invited person choose a name, a language and a password."""
     try:
         user = _opened(token, LinkPurpose.INVITATION)
-        form = forms.AcceptForm(
-            request.form, name=user.name, language=user.language or language().code
-        )
+        form = forms.AcceptForm(_sent(), name=user.name, language=user.language or language().code)
         email = form.owner_email = user.email
         if request.method == "POST" and form.validate():
             _accept(token, form)
@@ -212,7 +215,7 @@ def _accept(token: str, form: forms.AcceptForm) -> None:
 @requires(Permission.PUBLISHED_READ)
 def request_reset() -> Response:
     """Take the address of whoever forgot a password; the answer is always the same."""
-    form = forms.RequestResetForm(request.form)
+    form = forms.RequestResetForm(_sent())
     if request.method == "POST" and form.validate():
         now = clock.now()
         with transaction() as session:
@@ -235,7 +238,7 @@ def reset(token: str) -> Response:
     """Let the holder of a link choose a new password."""
     try:
         user = _opened(token, LinkPurpose.PASSWORD_RESET)
-        form = forms.ResetForm(request.form)
+        form = forms.ResetForm(_sent())
         email = form.owner_email = user.email
         form.owner_name = user.name
         if request.method == "POST" and form.validate():

@@ -183,6 +183,11 @@ class CommitmentTranslation(Base):
 
     revision: Mapped[CommitmentRevision] = relationship(back_populates="translations")
 
+    @property
+    def stamp(self) -> str:
+        """Return what tells one saved translation from the next."""
+        return self.created_at.isoformat()
+
     __table_args__ = (
         UniqueConstraint("revision_id", "language"),
         CheckConstraint("kind IN ('official', 'unofficial', 'machine')", name="kind"),

@@ -19,6 +19,7 @@ from policytrack.commitments.rules import (
     TextAction,
     TextState,
 )
+from policytrack.core.errors import NotPermitted
 from policytrack.core.permissions import Actor, Permission, Reach
 
 _SHARED_STATES = (TextState.PROPOSED, TextState.DECLINED)
@@ -44,15 +45,13 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 
 def visible_revisions(actor: Actor) -> ColumnElement[bool]:
     """Return the clause on `CommitmentRevision` that keeps the texts the actor may see."""
-    own = select(Commitment.id).where(
-        Commitment.id == CommitmentRevision.commitment_id,
-        Commitment.lead_id.in_(actor.own(Permission.DRAFT_READ)),
-    )
+    thing = aliased(Commitment)
+    own = select(thing.id).where(thing.lead_id.in_(actor.own(Permission.DRAFT_READ)))
     return or_(
         CommitmentRevision.state.in_(PUBLIC_STATES),
         and_(
             CommitmentRevision.state.in_((TextState.DRAFT, *_SHARED_STATES)),
-            own.exists(),
+            CommitmentRevision.commitment_id.in_(own),
         ),
         _office_reads(actor, CommitmentRevision),
     )
@@ -85,6 +84,17 @@ def open_text(actor: Actor, commitment: Commitment) -> CommitmentRevision | None
 def may_write(actor: Actor, commitment: Commitment) -> bool:
     """Tell whether the actor may draft and change texts of this commitment."""
     return actor.may_for(Permission.COMMITMENT_PROPOSE, commitment.lead_id)
+
+
+def may_read_letters(actor: Actor, commitment: Commitment) -> bool:
+    """Tell whether the actor may read the signed letters behind a commitment's texts."""
+    return _reads_proposals(actor) or commitment.lead_id in actor.own(Permission.DRAFT_READ)
+
+
+def require_letter(actor: Actor, commitment: Commitment) -> None:
+    """Raise `NotPermitted` unless the actor may read the signed letters."""
+    if not may_read_letters(actor, commitment):
+        raise NotPermitted()
 
 
 def may_translate_officially(actor: Actor, commitment: Commitment) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 from policytrack.commitments import policy
 from policytrack.commitments.models import Commitment, CommitmentRevision, CommitmentTranslation
+from policytrack.commitments.queries import Reference, possible_leads
 from policytrack.commitments.rules import PUBLIC_STATES, UNITS, Plan, TextState
 from policytrack.constituents.models import Constituent
 from policytrack.core import diff, languages
@@ -17,7 +18,7 @@ from policytrack.core.i18n import gettext as _
 from policytrack.core.i18n import language as present_language
 from policytrack.core.permissions import Actor
 from policytrack.core.translations import Offer, preferred
-from policytrack.frameworks.models import Provision
+from policytrack.frameworks.models import Provision, Theme
 from policytrack.places.models import Corridor
 
 
@@ -409,3 +410,262 @@ def steps(actor: Actor, commitment: Commitment, title: str) -> Steps:
         may_translate=writes and commitment.in_force_id is not None,
         compare_with=commitment.in_force.number if revision and commitment.in_force else None,
     )
+
+
+# --- what can be chosen ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceGroup:
+    """Hold choices under one heading; an empty heading is none."""
+
+    heading: str
+    items: tuple[Named, ...]
+
+
+def choice_groups(
+    reference: Reference, actor: Actor, commitment: Commitment | None
+) -> dict[str, list[ChoiceGroup]]:
+    """Return, by field of the form, what can be chosen, in the reader's order."""
+    bodies = [
+        body
+        for body in reference.organisations
+        if commitment is None
+        or (body.demonstration == commitment.demonstration and body.id != commitment.lead_id)
+    ]
+    return {
+        "lead": _by_country(possible_leads(actor, bodies)),
+        "provisions": [
+            ChoiceGroup(
+                label(framework.labels),
+                tuple(
+                    Named(
+                        f"{each.framework_code}:{each.code}",
+                        f"{each.code}. {label(each.labels)}",
+                        label_language(each.labels),
+                    )
+                    for each in reference.provisions
+                    if each.framework_code == framework.code
+                ),
+            )
+            for framework in reference.frameworks
+        ],
+        "themes": _areas(reference.themes),
+        "sectors": [ChoiceGroup("", tuple(named(x.code, x.labels) for x in reference.sectors))],
+        "target_groups": [
+            ChoiceGroup("", tuple(named(x.code, x.labels) for x in reference.target_groups))
+        ],
+        "countries": [
+            ChoiceGroup("", _by_name(named(x.iso2, x.labels) for x in reference.countries))
+        ],
+        "corridors": _by_origin(reference.corridors),
+        "supporters": _by_country(bodies),
+    }
+
+
+def _areas(themes: Sequence[Theme]) -> list[ChoiceGroup]:
+    return [
+        ChoiceGroup(
+            label(area.labels),
+            tuple(
+                named(each.code, each.labels)
+                for each in themes
+                if area.code in {each.code, each.parent_code}
+            ),
+        )
+        for area in themes
+        if area.parent_code is None
+    ]
+
+
+def _grouped(pairs: Iterable[tuple[str, Named]]) -> list[ChoiceGroup]:
+    found: dict[str, list[Named]] = {}
+    for heading, item in pairs:
+        found.setdefault(heading, []).append(item)
+    headings = collated(list(found), list(found), present_language().code)
+    return [ChoiceGroup(heading, _by_name(found[heading])) for heading in headings]
+
+
+def _by_origin(corridors: Sequence[Corridor]) -> list[ChoiceGroup]:
+    return _grouped(
+        (
+            label(each.origin.labels),
+            Named(
+                each.code,
+                _(
+                    "%(origin)s to %(destination)s",
+                    origin=label(each.origin.labels),
+                    destination=label(each.destination.labels),
+                ),
+                present_language().code,
+            ),
+        )
+        for each in corridors
+    )
+
+
+def _by_country(bodies: Sequence[Constituent]) -> list[ChoiceGroup]:
+    return _grouped(
+        (
+            label(body.country.labels) if body.country else _("Regional organisations"),
+            named(body.public_id, body.labels),
+        )
+        for body in bodies
+    )
+
+
+# --- what forms start from --------------------------------------------------------------------
+
+
+def form_values(revision: CommitmentRevision, plan: Plan) -> dict[str, Any]:
+    """Return the values with which the form of a text begins."""
+    return {
+        "number": revision.number,
+        "version": revision.version,
+        "language": revision.language,
+        "title": revision.title,
+        "text": revision.text,
+        "gender_marker": revision.gender_marker,
+        "starts_on": revision.starts_on,
+        "due_on": revision.due_on,
+        "provisions": [f"{each.framework_code}:{each.code}" for each in revision.provisions],
+        "themes": [each.code for each in revision.themes],
+        "sectors": [each.code for each in revision.sectors],
+        "target_groups": [each.code for each in revision.target_groups],
+        "countries": [each.iso2 for each in revision.countries],
+        "corridors": [each.code for each in revision.corridors],
+        "supporters": [each.public_id for each in revision.supporters],
+        "indicators": [
+            {
+                "public_id": each.public_id,
+                "label": label(each.labels, revision.language),
+                "unit": each.unit,
+                "baseline": each.baseline,
+                "baseline_on": each.baseline_on,
+                "target": each.target,
+                "target_on": each.target_on,
+            }
+            for each in plan.indicators
+        ],
+        "milestones": [
+            {
+                "key": each.key,
+                "label": label(each.labels, revision.language),
+                "due_on": each.due_on,
+                "met_on": each.met_on,
+            }
+            for each in plan.milestones
+        ],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Newer:
+    """Hold a text that was saved meanwhile, and how what was typed differs from it."""
+
+    title: str
+    text: str
+    language: str
+    title_changes: Sequence[tuple[str, str]]
+    text_changes: Sequence[tuple[str, str]]
+    stamp: str = ""
+
+
+def newer(revision: CommitmentRevision, title: str, text: str) -> Newer:
+    """Return the text that was saved meanwhile beside what was typed."""
+    return Newer(
+        revision.title,
+        revision.text,
+        revision.language,
+        diff.diff_words(revision.title, title),
+        diff.diff_words(revision.text, text),
+    )
+
+
+def newer_translation(
+    revision: CommitmentRevision, code: str, title: str | None, text: str | None
+) -> Newer | None:
+    """Return the translation that stands there beside what was typed, if there is one."""
+    for each in revision.translations:
+        if each.language == code:
+            return Newer(
+                each.title,
+                each.text,
+                each.language,
+                diff.diff_words(each.title, title or ""),
+                diff.diff_words(each.text, text or ""),
+                each.stamp,
+            )
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class TranslationRow:
+    """Hold one translation in the list of all."""
+
+    number: int
+    code: str
+    name: str
+    kind: str
+    at: datetime
+    outdated: bool
+
+
+def translatable(texts: Sequence[CommitmentRevision]) -> list[CommitmentRevision]:
+    """Return the texts that may be translated, the one in force first."""
+    found = [text for text in texts if text.state in PUBLIC_STATES]
+    return sorted(found, key=lambda text: -text.number)
+
+
+def revision_choices(texts: Sequence[CommitmentRevision]) -> list[tuple[str, str]]:
+    """Return the texts as choices that say which one is in force."""
+    return [
+        (
+            str(text.number),
+            _(
+                "Text %(number)s, in force since %(date)s",
+                number=text.number,
+                date=format_date(text.decided_at),
+            )
+            if text.state == TextState.ACCEPTED
+            else _(
+                "Text %(number)s of %(date)s, superseded",
+                number=text.number,
+                date=format_date(text.decided_at),
+            ),
+        )
+        for text in texts
+    ]
+
+
+def translation_rows(texts: Sequence[CommitmentRevision]) -> list[TranslationRow]:
+    """Return all translations, those of the text in force first."""
+    return [
+        TranslationRow(
+            text.number,
+            each.language,
+            languages.name(each.language),
+            each.kind,
+            each.created_at,
+            text.state != TextState.ACCEPTED,
+        )
+        for text in texts
+        for each in text.translations
+    ]
+
+
+def translation_values(
+    texts: Sequence[CommitmentRevision], number: str, code: str
+) -> dict[str, Any]:
+    """Return the values with which the form of a translation begins."""
+    text = next((each for each in texts if str(each.number) == number), texts[0])
+    present = next((each for each in text.translations if each.language == code), None)
+    values: dict[str, Any] = {"revision": str(text.number), "language": code}
+    if present is not None:
+        values |= {
+            "kind": present.kind,
+            "title": present.title,
+            "text": present.text,
+            "seen": present.stamp,
+        }
+    return values

@@ -290,6 +290,13 @@ def plan_of(commitment: Commitment) -> Plan:
     )
 
 
+def plan_for(commitment: Commitment, revision: CommitmentRevision) -> Plan:
+    """Return the plan that a form made from this text starts with."""
+    if revision.id == commitment.in_force_id:
+        return plan_of(commitment)
+    return Plan.from_json(revision.plan)
+
+
 def _check_plan(session: Session, commitment: Commitment, plan: Plan) -> None:
     wanted = {each.public_id for each in plan.indicators}
     present = {row.public_id for row in commitment.indicators}
@@ -517,7 +524,7 @@ def translate(
 ) -> CommitmentTranslation:
     """Add a translation of a text that is or was in force, or replace the one there.
 
-    `seen` is the `stamp` of the translation that the form showed, empty for none. Raises
+    `seen` is the stamp of the translation that the form showed, empty for none. Raises
     `StaleVersion` where another stands there by now.
     """
     require(actor, Permission.COMMITMENT_PROPOSE, commitment.lead_id)
@@ -532,7 +539,7 @@ def translate(
     present = next(
         (each for each in revision.translations if each.language == command.language), None
     )
-    if stamp(present) != seen:
+    if (present.stamp if present else "") != seen:
         raise StaleVersion(_("Somebody saved this translation in the meantime."))
     if not rules.may_replace(present.kind if present else None, command.kind):
         raise RuleViolation(
@@ -540,19 +547,16 @@ def translate(
             if present and present.kind == Kind.OFFICIAL
             else _("A translation made by a person is not replaced by a machine's.")
         )
-    translation = present or CommitmentTranslation(revision=revision, language=command.language)
+    translation = present or CommitmentTranslation(language=command.language)
     translation.kind = command.kind
     translation.title, translation.text = command.title, command.text
     translation.author_id, translation.created_at = actor.user_id, now
+    if present is None:
+        revision.translations.append(translation)
     session.flush()
     details = {"revision": revision.number, "language": command.language, "kind": command.kind}
     _record(session, actor, commitment, "translate", now, details)
     return translation
-
-
-def stamp(translation: CommitmentTranslation | None) -> str:
-    """Return what tells one saved translation from the next."""
-    return translation.created_at.isoformat() if translation else ""
 
 
 # --- what is kept of each act -----------------------------------------------------------------

@@ -10,7 +10,7 @@ import base64
 import binascii
 import secrets
 
-from flask import Flask
+from flask import Flask, current_app, request
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 
 
@@ -42,6 +42,7 @@ class MaskedCSRF(CSRFProtect):  # type: ignore[misc]  # Flask-WTF has no types
 
 
 csrf = MaskedCSRF()
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
 def token() -> str:
@@ -49,9 +50,21 @@ def token() -> str:
     return mask(generate_csrf())
 
 
+def protect() -> None:
+    """Refuse a request that changes something without a valid token."""
+    if not current_app.config["WTF_CSRF_ENABLED"] or request.endpoint is None:
+        return
+    if request.method not in _SAFE_METHODS:
+        csrf.protect()
+
+
 def init_app(app: Flask) -> None:
     """Check every request that changes something; tokens last as long as the session."""
     app.config["WTF_CSRF_TIME_LIMIT"] = None
+    # `web` checks once it knows who asks, so that a refusal speaks that person's language.
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False
     # Referer checks fail behind strict privacy settings; SameSite cookies and tokens guard us.
     app.config["WTF_CSRF_SSL_STRICT"] = False
     csrf.init_app(app)
+    # Flask-WTF hands its bare token to every page; ours comes after it and prevails.
+    app.context_processor(lambda: {"csrf_token": token})

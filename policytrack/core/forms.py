@@ -5,16 +5,27 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask import g
 from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
-from wtforms import DecimalField, Form, HiddenField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    DecimalField,
+    Form,
+    HiddenField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import Length, ValidationError
+from wtforms.widgets import CheckboxInput, EmailInput, ListWidget
 
+from policytrack.core import emails
 from policytrack.core.db import Base
 from policytrack.core.i18n import lazy_gettext as _
 from policytrack.core.ids import new_token
@@ -80,6 +91,21 @@ class TextField(TextAreaField):  # type: ignore[misc]  # WTForms has no types
         self.data = clean(valuelist[0]) if valuelist else ""
 
 
+class EmailField(LineField):
+    """Take a mail address; `data` is its one spelling once it is valid."""
+
+    widget = EmailInput()
+
+    def pre_validate(self, _form: Form) -> None:
+        """Raise `ValidationError` for what is no mail address."""
+        if not self.data:
+            return
+        try:
+            self.data = emails.parse(self.data)
+        except ValueError:
+            raise ValidationError(_("Write a mail address, such as name@example.org.")) from None
+
+
 class NumberField(DecimalField):  # type: ignore[misc]  # WTForms has no types
     """Take a number that is not negative, in the digits of any script."""
 
@@ -93,6 +119,48 @@ class NumberField(DecimalField):  # type: ignore[misc]  # WTForms has no types
                 raise ValueError(
                     _("Write a number without a sign, such as 1180 or 61.5.")
                 ) from None
+
+
+class DayField(DateField):  # type: ignore[misc]  # WTForms has no types
+    """Take a day between 1900 and 2200, in the digits of any script."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed; raise `ValueError` with a sentence for what is no such day."""
+        self.data = None
+        if not valuelist or not valuelist[0].strip():
+            return
+        typed = latin_digits(valuelist[0])
+        try:
+            if not re.fullmatch(r"(19|20|21)\d\d-\d\d-\d\d", typed):
+                raise ValueError(typed)
+            self.data = date.fromisoformat(typed)
+        except ValueError:
+            raise ValueError(_("Write a date as year-month-day, such as 2027-03-31.")) from None
+
+
+class ChoiceField(SelectField):  # type: ignore[misc]  # WTForms has no types
+    """Take one of its choices; what is none of them is refused in the reader's language."""
+
+    def pre_validate(self, _form: Form) -> None:
+        """Raise `ValidationError` for a value that is not offered."""
+        if self.data and self.data not in {choice[0] for choice in self.choices}:
+            raise ValidationError(_("Choose from the list."))
+
+
+class ChoicesField(SelectMultipleField):  # type: ignore[misc]  # WTForms has no types
+    """Take any of its choices, as boxes to tick; each once, in the order in which they stand."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Drop repetitions."""
+        self.data = list(dict.fromkeys(valuelist))
+
+    def pre_validate(self, _form: Form) -> None:
+        """Raise `ValidationError` for a value that is not offered."""
+        if set(self.data or ()) - {choice[0] for choice in self.choices}:
+            raise ValidationError(_("Choose from the list."))
 
 
 def at_most(characters: int) -> Length:

@@ -68,7 +68,9 @@ def choose() -> str:
         return str(actor.language)
     if (wanted := request.cookies.get(COOKIE, "")) in LANGUAGES:
         return wanted
-    return request.accept_languages.best_match(list(LANGUAGES)) or DEFAULT
+    # Region and script do not matter: who reads ar-QA reads ar, even where en is accepted too.
+    accepted = (tag.split("-")[0].lower() for tag, _quality in request.accept_languages)
+    return next((code for code in accepted if code in LANGUAGES), DEFAULT)
 
 
 def language() -> Language:

@@ -24,3 +24,5 @@ def configure(level: int = logging.INFO) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+    # It speaks at every look at the revision.
+    logging.getLogger("alembic").setLevel(logging.WARNING)

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from flask import current_app
 from flask_babel import force_locale
 
-from policytrack.accounts import emails
+from policytrack.core import emails
 from policytrack.core.forms import clean_line
 from policytrack.core.i18n import DEFAULT, LANGUAGES
 from policytrack.core.requests import settings
@@ -26,6 +26,11 @@ def address_of(endpoint: str, **values: object) -> str:
         site.netloc, script_name=site.path or "/", url_scheme=site.scheme
     )
     return adapter.build(endpoint, values, force_external=True)
+
+
+def address_at(path: str) -> str:
+    """Return the full address of a path of this site."""
+    return settings().external_url.rstrip("/") + path
 
 
 def isolated(text: object) -> str:
@@ -45,6 +50,7 @@ def _words(letter: Letter, language: str) -> tuple[str, str]:
         text = template.render(
             **letter.values,
             address_of=address_of,
+            address_at=address_at,
             isolated=isolated,
             site=settings().external_url,
         )

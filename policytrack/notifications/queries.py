@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from policytrack.accounts.models import AccountState, User
@@ -16,10 +15,6 @@ from policytrack.constituents.queries import actor_of
 from policytrack.core import errors, i18n
 from policytrack.core.permissions import Actor
 from policytrack.core.translations import Offer, preferred
-from policytrack.progress import policy
-from policytrack.progress import queries as progress
-from policytrack.progress.models import Decision, Note, NoteRevision
-from policytrack.progress.rules import Action
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +41,10 @@ def letter(session: Session, payload: Mapping[str, Any]) -> Letter | None:
         return None
     language = user.language or i18n.DEFAULT
     try:
-        values = _about(session, actor_of(session, user), payload, language)
+        values = _commitment(session, actor_of(session, user), payload, language)
     except errors.NotFound:
         return None
     return Letter(template, user.email, language, {"name": user.name, **values})
-
-
-def _about(
-    session: Session, actor: Actor, payload: Mapping[str, Any], language: str
-) -> dict[str, Any]:
-    if "commitment" in payload:
-        return _commitment(session, actor, payload, language)
-    return _note(session, actor, progress.get(session, actor, payload["note"]), language)
 
 
 def _title(revision: CommitmentRevision, language: str) -> str:
@@ -78,39 +65,3 @@ def _commitment(
         "organisation": found.lead.labels,
         "reason": revision.reason,
     }
-
-
-def _note(session: Session, actor: Actor, note: Note, language: str) -> dict[str, Any]:
-    return {
-        "note": note.public_id,
-        "title": _subject(note, language),
-        "organisation": note.constituent.labels,
-        "round": note.round.name,
-        "reason": _return_reason(session, note) if policy.is_insider(actor, note) else "",
-    }
-
-
-def _subject(note: Note, language: str) -> str:
-    if note.commitment is not None:
-        revision = note.commitment.in_force
-        return _title(revision, language) if revision else note.commitment.address
-    theme = i18n.label(note.theme.labels, language) if note.theme else ""
-    if note.corridor is not None:
-        ends = (note.corridor.origin.labels, note.corridor.destination.labels)
-        place = " – ".join(i18n.label(labels, language) for labels in ends)
-    else:
-        place = i18n.label(note.country.labels, language) if note.country else ""
-    return f"{place}: {theme}"
-
-
-def _return_reason(session: Session, note: Note) -> str:
-    return (
-        session.scalar(
-            select(Decision.reason)
-            .join(Decision.revision)
-            .where(NoteRevision.note_id == note.id, Decision.action == Action.RETURN)
-            .order_by(Decision.id.desc())
-            .limit(1)
-        )
-        or ""
-    )

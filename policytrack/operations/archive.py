@@ -19,7 +19,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from io import BytesIO
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -215,6 +215,7 @@ def verify(path: Path) -> Manifest:
                 manifest = _parse(path, file.read(_MAX_MANIFEST_BYTES))
             else:
                 found[name] = _sum(file)
+        _sum(cast(IO[bytes], tar.fileobj))  # to the end: a compressed stream ends with its own sum
     if manifest is None:
         raise _refuse(path, "it ends early: there is no manifest")
     told = {name: (part.sha256, part.size) for name, part in manifest.parts.items()}

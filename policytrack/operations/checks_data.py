@@ -92,7 +92,7 @@ def contents() -> Iterator[Finding]:
     else:
         yield warning(
             "administrator",
-            "nobody has that office yet",
+            "nobody has that office, or has opened the invitation yet",
             "run `policytrack init --admin name@example.org` and open the link it prints",
         )
 

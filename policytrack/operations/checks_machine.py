@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import smtplib
 import ssl
@@ -10,6 +9,7 @@ import stat
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from policytrack.core import clock, locks
@@ -107,7 +107,7 @@ def worker() -> Iterator[Finding]:
             yield fine("worker", "running")
 
 
-def worker_lock() -> os.PathLike[str]:
+def worker_lock() -> Path:
     """Return the file that the machine's one worker holds locked."""
     return settings().instance / "locks" / "worker"
 

@@ -15,6 +15,7 @@ from flask import Flask, current_app
 from flask.cli import ScriptInfo, with_appcontext
 
 from policytrack import settings as settings_module
+from policytrack.constituents.queries import holds_demonstration
 from policytrack.core import clock, locks, logging, migrations
 from policytrack.core.db import session, transaction
 from policytrack.core.requests import settings
@@ -25,14 +26,16 @@ from policytrack.operations.checks_machine import worker_lock
 from policytrack.operations.findings import Level
 from policytrack.operations.keeper import TAKEN, Keeper
 from policytrack.operations.progress import bar
+from policytrack.operations.queries import is_empty
 from policytrack.operations.server import ServeError
 from policytrack.operations.setup import Invited, SetupError
 from policytrack.reference.service import FILES
+from policytrack.search.follower import Follower
 from policytrack.settings import PREFIX, Settings
 
 _INVITED = {
     Invited.NEW: "{email} is invited as administrator. Open this link once, within {days} days:",
-    Invited.AGAIN: "{email} was invited before and has not come yet. The new link, for {days} days:",
+    Invited.AGAIN: "{email} was invited before and has not come. A new link, for {days} days:",
     Invited.PRESENT: "{email} is an administrator already; nothing was changed.",
     Invited.PROMOTED: "{email} had an account already and is now an administrator.",
 }
@@ -129,9 +132,8 @@ _port = click.option(
 def serve(host: str, port: int, threads: int) -> None:
     """Serve the site (behind a TLS proxy, see docs/operations.md)."""
     logging.configure()
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # the app itself, for other threads
     try:
-        listening = server.bind(app, host=host, port=port, threads=threads)
+        listening = server.bind(_app(), host=host, port=port, threads=threads)
     except ServeError as error:
         raise click.ClickException(str(error)) from None
     server.serve(listening)
@@ -173,8 +175,8 @@ def run(*, host: str, port: int, threads: int, demo: bool) -> None:
         except (ServeError, SetupError) as error:
             raise click.ClickException(str(error)) from None
         _demonstrate(demo)
-        worker.ensure_index()
-        signs_in = demonstration.present(session())
+        _index()
+        signs_in = holds_demonstration(session())
         session().rollback()
     _greet(app, signs_in)
     keeper = Keeper("worker", "--parent", str(os.getpid()))
@@ -198,10 +200,18 @@ def _answer_to(host: str, port: int) -> None:
 
 
 def _demonstrate(wanted: bool) -> None:
-    if wanted and demonstration.wanted(session()):
+    if wanted and is_empty(session()):
         with bar("Demonstration") as tell:
             demonstration.load(tell)
     session().rollback()
+
+
+def _index() -> None:
+    follower = Follower(current_app)
+    if follower.lag() is not None:
+        return
+    with bar("Search index") as tell:
+        follower.rebuild(lambda _done, _total: tell(""))
 
 
 def _greet(app: Flask, signs_in: bool) -> None:
@@ -243,8 +253,7 @@ def examine(*, mail: bool, quiet: bool) -> None:
 @click.argument("target", type=click.Path(path_type=Path))
 @click.option("--with-secret", is_flag=True, help="Include the key that signs cookies.")
 @click.option("--verify", is_flag=True, help="Check the backup TARGET instead of writing it.")
-@click.pass_context
-def save(context: click.Context, target: Path, *, with_secret: bool, verify: bool) -> None:
+def save(target: Path, *, with_secret: bool, verify: bool) -> None:
     """Save database and files to TARGET (.tar or .tar.gz), while the site serves."""
     try:
         if verify:

@@ -56,4 +56,3 @@ def examine(*, try_mail: bool) -> Iterator[Finding]:
         yield from findings
         if any(finding.level is Level.ERROR for finding in findings):
             return
-

@@ -33,7 +33,7 @@ class Duty:
         """Act once and set when to act next; return whether there may be more to do at once."""
         try:
             more = self.act()
-        except Exception as error:  # noqa: BLE001 - whatever fails is told and tried again
+        except Exception as error:  # whatever fails is told and tried again
             self.failures += 1
             pause = min(_LONGEST_PAUSE, 2.0 ** (self.failures - 1))
             self.due = now + pause

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from functools import lru_cache
 
-from sqlalchemy import text
+from flask import current_app
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
 
+from policytrack.constituents.models import Constituent
 from policytrack.core import migrations
-from policytrack.core.db import db
+from policytrack.core.changes import Change
+from policytrack.core.db import db, session
+from policytrack.search.follower import Follower
+from policytrack.search.queries import standing
+
+# A worker takes a second; one that is this far behind is not running or cannot write.
+_INDEX_PATIENCE = timedelta(minutes=1)
 
 
 def database_answers() -> None:
@@ -25,3 +37,28 @@ def _newest() -> str | None:
 def outdated() -> bool:
     """Tell whether the tables are not those of this version."""
     return migrations.current() != _newest()
+
+
+def is_empty(current: Session) -> bool:
+    """Tell whether nobody has used this installation: it holds no organisation."""
+    return current.scalar(select(Constituent.id).limit(1)) is None
+
+
+def hindrances(now: datetime) -> list[str]:
+    """Return why people should not be sent here now, as codes that tell an attacker nothing."""
+    try:
+        database_answers()
+        if outdated():
+            return ["migrations"]
+        return ["index"] if _index_behind(now) else []
+    except (DBAPIError, PoolTimeout):
+        return ["database"]
+
+
+def _index_behind(now: datetime) -> bool:
+    lag = Follower(current_app).lag()
+    if not lag:
+        return lag is None
+    first = standing(session()).newest - lag + 1
+    since = session().scalar(select(Change.at).where(Change.seq == first))
+    return since is not None and since < now - _INDEX_PATIENCE

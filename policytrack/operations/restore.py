@@ -83,16 +83,16 @@ def read(source: Path, *, settings: Settings, force: bool, tell: Tell) -> Restor
 
 def in_use() -> bool:
     """Tell whether the present database holds anything that a restore would replace."""
-    with db.engine.connect() as connection:
-        try:
+    try:
+        with db.engine.connect() as connection:
             present = sa.inspect(connection).get_table_names()
             return any(
                 connection.scalar(sa.select(sa.literal(1)).select_from(sa.table(name)).limit(1))
                 for name in _SIGNS_OF_USE
                 if name in present
             )
-        except DBAPIError:
-            return True  # what cannot be read may still be somebody's data
+    except DBAPIError:
+        return True  # what cannot be read may still be somebody's data
 
 
 def _put_files(source: Path, settings: Settings, tell: Tell) -> int:

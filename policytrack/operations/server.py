@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import signal
 import socket
 from types import FrameType
@@ -12,6 +13,8 @@ from flask import Flask
 from waitress import create_server
 
 from policytrack.settings import Settings
+
+log = logging.getLogger(__name__)
 
 # Beyond this the server itself hangs up; below it the site answers with its own page (413).
 _BODY_FACTOR = 4
@@ -66,6 +69,7 @@ def _stop(_number: int, _frame: FrameType | None) -> None:
 def serve(server: Any) -> None:
     """Serve until SIGTERM or Ctrl-C; requests that have begun are answered."""
     signal.signal(signal.SIGTERM, _stop)
+    log.info("serving at http://%s:%s", server.effective_host, server.effective_port)
     try:
         server.run()
     finally:

@@ -9,11 +9,10 @@ from enum import StrEnum
 from alembic.util import CommandError
 from flask import current_app
 
-from policytrack.accounts import emails
 from policytrack.accounts import queries as accounts_queries
 from policytrack.accounts import service as accounts
 from policytrack.accounts.models import AccountState
-from policytrack.core import changes, clock, migrations
+from policytrack.core import changes, clock, emails, migrations
 from policytrack.core.changes import Epoch
 from policytrack.core.db import session as current_session
 from policytrack.core.db import transaction

@@ -121,9 +121,9 @@ class _SQLite(Staging):
             if waiting and time.monotonic() > deadline:
                 raise BackupError("another program keeps the database locked; stop it first")
 
-        with closing(sqlite3.connect(live)) as present:
+        with closing(sqlite3.connect(live, timeout=0)) as present:
             built.backup(present, progress=watch, sleep=0.1)
-            present.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            present.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
 
 class _PostgreSQL(Staging):

@@ -8,19 +8,31 @@ from datetime import date, datetime
 
 from flask import url_for
 
-from policytrack.commitments.models import Commitment
+from policytrack.commitments.models import Commitment, CommitmentRevision
+from policytrack.commitments.presenters import (
+    Facts,
+    RevisionView,
+    Steps,
+    TextView,
+    facts,
+    revision_views,
+    steps,
+    text_view,
+)
 from policytrack.commitments.queries import Filters, Option, Row
 from policytrack.commitments.rules import is_overdue
 from policytrack.constituents.rules import Group
+from policytrack.core import clock
 from policytrack.core.i18n import collated, format_date, label, label_language, language, ngettext
 from policytrack.core.i18n import gettext as _
 from policytrack.core.paging import Page
+from policytrack.core.permissions import Actor, Permission
 from policytrack.core.text import excerpt
 from policytrack.core.translations import Offer, preferred
 from policytrack.pages.queries import NO_INFORMATION, Claim
 from policytrack.places.models import Corridor, Country
 from policytrack.progress.models import Note, NoteRevision
-from policytrack.progress.queries import Owed
+from policytrack.progress.queries import Owed, Voice
 from policytrack.progress.rules import State, Status
 from policytrack.rounds.models import Round
 
@@ -427,3 +439,77 @@ def due(
         page=Page(items=lines, number=page.number, total=page.total, size=page.size),
         several=several,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentPage:
+    """Hold what the page of a commitment in force shows, beside its voices."""
+
+    address: str
+    text: TextView
+    facts: Facts
+    steps: Steps
+    revisions: Sequence[RevisionView]
+    claim: Claim | None
+    gender_marker: int
+    due_on: date | None
+    overdue: bool
+    demonstration: bool
+
+
+def commitment_page(
+    actor: Actor,
+    commitment: Commitment,
+    text: CommitmentRevision,
+    texts: Sequence[CommitmentRevision],
+    voices: Mapping[Group, Sequence[Voice]],
+    *,
+    wanted: str | None,
+) -> CommitmentPage:
+    """Return what the page shows of the text in force, in the reader's language or `wanted`."""
+    view = text_view(text, texts, wanted)
+    claim = _lead_claim(commitment, voices)
+    return CommitmentPage(
+        address=commitment.address,
+        text=view,
+        facts=facts(commitment, text),
+        steps=steps(actor, commitment, view.title),
+        revisions=revision_views(texts),
+        claim=claim,
+        gender_marker=text.gender_marker,
+        due_on=text.due_on,
+        overdue=is_overdue(text.due_on, claim.status if claim else None, clock.now().date()),
+        demonstration=commitment.demonstration,
+    )
+
+
+def _lead_claim(commitment: Commitment, voices: Mapping[Group, Sequence[Voice]]) -> Claim | None:
+    for voice in (each for group in voices.values() for each in group):
+        revision = voice.revision
+        if voice.constituent.id == commitment.lead_id and revision and revision.published_at:
+            return Claim(revision.claimed_status, revision.reversed, revision.published_at)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    """Hold where one of the reader's organisations writes its note on this commitment."""
+
+    organisation: str
+    url: str
+
+
+def reporting(
+    actor: Actor, commitment: Commitment, reporting_round: Round | None, asked: frozenset[int]
+) -> list[Reporting]:
+    """Return the organisations of the reader that are asked about this commitment now."""
+    if reporting_round is None:
+        return []
+    return [
+        Reporting(
+            organisation=seat.name,
+            url=url_for("progress.write", commitment=commitment.address),
+        )
+        for seat in actor.seats
+        if seat.constituent_id in asked & actor.own(Permission.NOTE_WRITE)
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -10,13 +11,16 @@ from werkzeug.wrappers import Response
 from policytrack.accounts import service as accounts
 from policytrack.accounts.rules import local_path
 from policytrack.commitments import queries as commitments
+from policytrack.commitments.models import Commitment
+from policytrack.constituents.rules import Group
 from policytrack.core import clock, i18n, paging
 from policytrack.core.db import session, transaction
 from policytrack.core.i18n import gettext as _
 from policytrack.core.permissions import Actor, Permission
 from policytrack.core.requests import current_actor, requires, settings
-from policytrack.pages import presenters, queries
+from policytrack.pages import charts, presenters, queries
 from policytrack.places import queries as places
+from policytrack.progress import presenters as progress_presenters
 from policytrack.progress import queries as progress
 from policytrack.progress.models import Note
 from policytrack.rounds import queries as rounds
@@ -136,6 +140,45 @@ def commitments_list() -> str:
         found=presenters.found_sentence(page.total),
         waiting=commitments.open_texts(session(), current_actor()),
     )
+
+
+@blueprint.get("/commitments/<address>")
+@requires(Permission.PUBLISHED_READ)
+def commitment(address: str) -> Response | str:
+    """Say what was promised, who says what of it, and what became of it."""
+    current, actor = session(), current_actor()
+    found = commitments.get(current, actor, address)
+    if found.in_force is None:
+        return redirect(url_for("commitments.compare", address=found.address), 303)
+    texts = commitments.revisions(current, actor, found)
+    voices = progress.voices(current, found, clock.now())
+    return render_template(
+        "pages/commitment.html",
+        page=presenters.commitment_page(
+            actor,
+            found,
+            commitments.classified(current, found.in_force),
+            texts,
+            voices,
+            wanted=request.args.get("language"),
+        ),
+        voices=progress_presenters.voice_groups(voices),
+        divergence=progress_presenters.divergence(voices),
+        timeline=progress_presenters.timeline_entries(progress.timeline(current, found)),
+        charts=charts.charts(progress.readings(current, found), insider=False),
+        related=commitments.related(current, found, reader=i18n.language().code),
+        reporting=_reporting(actor, found, voices),
+    )
+
+
+def _reporting(
+    actor: Actor, found: Commitment, voices: Mapping[Group, Sequence[progress.Voice]]
+) -> Sequence[presenters.Reporting]:
+    if not actor.own(Permission.NOTE_WRITE):
+        return ()
+    concerned = frozenset(each.constituent.id for group in voices.values() for each in group)
+    reporting_round = rounds.open_round(session(), clock.now())
+    return presenters.reporting(actor, found, reporting_round, concerned)
 
 
 @blueprint.get("/countries/<iso2>")

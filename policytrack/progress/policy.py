@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_
 
-from policytrack.core.errors import NotPermitted
+from policytrack.core.errors import NotFound, NotPermitted
 from policytrack.core.permissions import Actor, Permission, Reach
 from policytrack.progress import rules
 from policytrack.progress.models import Note, NoteRevision
@@ -146,3 +146,27 @@ def can(
     if action is Action.REVISE and note.open_id is not None:
         return False
     return may(actor, action, note, revision)
+
+
+def require_insider(actor: Actor, note: Note) -> None:
+    """Raise `NotPermitted` unless the actor is of the organisation, or of the office."""
+    if not is_insider(actor, note):
+        raise NotPermitted()
+
+
+def may_translate(actor: Actor, note: Note, *, officially: bool = False) -> bool:
+    """Tell whether the actor may add translations of a note; official ones are the focal point's.
+
+    The secretariat adds both.
+    """
+    needed = Permission.NOTE_SUBMIT if officially else Permission.NOTE_WRITE
+    return actor.may(Permission.NOTE_REVIEW) or note.constituent_id in actor.own(needed)
+
+
+def require_translatable(actor: Actor, note: Note) -> NoteRevision:
+    """Return the published text that the actor may translate, or raise."""
+    if not may_translate(actor, note):
+        raise NotPermitted()
+    if note.published is None:
+        raise NotFound()
+    return note.published

@@ -229,21 +229,30 @@ def revise(session: Session, *, actor: Actor, note: Note, now: datetime) -> Note
 
 
 def submit(
-    session: Session, *, actor: Actor, note: Note, people_protected: bool, now: datetime
+    session: Session,
+    *,
+    actor: Actor,
+    note: Note,
+    people_protected: bool,
+    now: datetime,
+    seen: str = "",
 ) -> State:
     """Hand a draft in and return its state: submitted, or published when nothing has changed.
 
-    Raises `InvalidInput` with what is still missing, by field.
+    `seen` is the stamp of what the focal point read, where it was read before. Raises
+    `InvalidInput` with what is still missing, by field, `StaleVersion` where the draft is newer.
     """
     queries.lock(session, note)
     revision = _under_way(note)
     policy.require(actor, Action.SUBMIT, note, revision)
     rules.step(revision.state, Action.SUBMIT)
+    if seen and seen != revision.stamp:
+        raise StaleVersion(_("Somebody saved this note after you opened it."))
     _require_time(session, note, now)
     former = queries.precedent(session, note) if note.published_id is None else None
-    lacking = rules.missing(submission(revision, former, people_protected=people_protected))
-    if lacking:
-        raise InvalidInput(_("Something needs to be put right"), lacking)
+    problems = lacking(revision, former, people_protected=people_protected)
+    if problems:
+        raise InvalidInput(_("Something needs to be put right"), problems)
     revision.people_protected = True
     revision.submitted_at = now
     if revision.nothing_changed and former is not None:
@@ -263,17 +272,19 @@ def submit(
     return to
 
 
-def submission(
+def lacking(
     revision: NoteRevision, former: NoteRevision | None, *, people_protected: bool
-) -> rules.Submission:
-    """Return what decides whether a revision is ready; `former` is what it could repeat."""
-    return rules.Submission(
-        texts=revision.texts,
-        claimed_status=revision.claimed_status,
-        nothing_changed=revision.nothing_changed,
-        carries=bool(revision.readings or revision.evidence),
-        has_precedent=former is not None,
-        people_protected=people_protected,
+) -> dict[str, object]:
+    """Return what a revision lacks to be submitted, by field; `former` is what it could repeat."""
+    return rules.missing(
+        rules.Submission(
+            texts=revision.texts,
+            claimed_status=revision.claimed_status,
+            nothing_changed=revision.nothing_changed,
+            carries=bool(revision.readings or revision.evidence),
+            has_precedent=former is not None,
+            people_protected=people_protected,
+        )
     )
 
 
@@ -387,7 +398,8 @@ def translate(
     revision = note.published
     if revision is None:
         raise StaleVersion(_("This note has moved on in the meantime; that step is closed."))
-    _require_translator(actor, note, command.kind)
+    if not policy.may_translate(actor, note, officially=command.kind == Kind.OFFICIAL):
+        raise NotPermitted()
     _check_translation(revision, command)
     known = {each.language: each for each in revision.translations}
     translation = known.get(command.language)
@@ -402,14 +414,6 @@ def translate(
     session.flush()
     _record(session, actor, "note.translate", note, now, details={"language": command.language})
     return translation
-
-
-def _require_translator(actor: Actor, note: Note, kind: str) -> None:
-    if actor.may(Permission.NOTE_REVIEW):
-        return
-    needed = Permission.NOTE_SUBMIT if kind == Kind.OFFICIAL else Permission.NOTE_WRITE
-    if note.constituent_id not in actor.own(needed):
-        raise NotPermitted()
 
 
 def _check_translation(revision: NoteRevision, command: TranslationCommand) -> None:

@@ -27,9 +27,10 @@ LONGEST_TEXT = 1_000_000
 # What changes the words of the same text; an index made under another is made anew.
 FINGERPRINT = f"1 icu{icu.ICU_VERSION} snowball{importlib.metadata.version('snowballstemmer')}"
 
-_LATIN = re.compile("[a-zß-ɏḀ-ỿ]")
-_CYRILLIC = re.compile("[Ѐ-ԯ]")
-_DEVANAGARI = re.compile("[ऀ-ॿ]")
+_LATIN = re.compile("[a-z\u00df-\u024f\u1e00-\u1eff]")
+_CYRILLIC = re.compile("[\u0400-\u052f]")
+_DEVANAGARI = re.compile("[\u0900-\u097f]")
+_PERSIAN = re.compile("[\u0600-\u06ff]")
 
 # Language -> (Snowball algorithm, the script in which it reads).
 _STEMMERS: dict[str, tuple[str, re.Pattern[str]]] = {
@@ -64,36 +65,36 @@ _STEMMERS: dict[str, tuple[str, re.Pattern[str]]] = {
             "tr": "turkish",
         }.items()
     },
-    "el": ("greek", re.compile("[Ͱ-Ͽἀ-῿]")),
-    "fa": ("persian", re.compile("[؀-ۿ]")),
+    "el": ("greek", re.compile("[\u0370-\u03ff\u1f00-\u1fff]")),
+    "fa": ("persian", _PERSIAN),
     "hi": ("hindi", _DEVANAGARI),
-    "hy": ("armenian", re.compile("[԰-֏]")),
+    "hy": ("armenian", re.compile("[\u0530-\u058f]")),
     "ne": ("nepali", _DEVANAGARI),
-    "prs": ("persian", re.compile("[؀-ۿ]")),
+    "prs": ("persian", _PERSIAN),
     "ru": ("russian", _CYRILLIC),
-    "sr": ("serbian", re.compile("[a-zß-ɏЀ-ԯ]")),
-    "ta": ("tamil", re.compile("[஀-௿]")),
-    "yi": ("yiddish", re.compile("[֐-׿]")),
+    "sr": ("serbian", re.compile("[a-z\u00df-\u024f\u0400-\u052f]")),
+    "ta": ("tamil", re.compile("[\u0b80-\u0bff]")),
+    "yi": ("yiddish", re.compile("[\u0590-\u05ff]")),
 }
 # Languages in the Arabic script that do not stem as Arabic does.
 _NOT_ARABIC = frozenset({"fa", "prs", "ur", "ps", "sd", "ckb", "ug", "ks", "pnb", "azb"})
 
 # Words before an apostrophe that are not part of what they stand before (l'emploi), and after it.
 _ELISION = re.compile(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)'(?=\w{2})")
-_IDEOGRAPHS = re.compile("[㐀-鿿豈-﫿぀-ヿ\U00020000-\U0003ffff]{3,}")
+_FRENCH_FEMININE = re.compile("(?:euses?|(?<=t)rices?)$")
+_IDEOGRAPHS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]{3,}")
 
 # So common that they tell nothing; left out of a question that has other words. Only words that
 # mean nothing else in another of the languages.
-COMMON = frozenset(
-    (
-        "a about an and any are as at be been being but by can could did do does for from had has"
-        " have how i if in into is it its may of on or our shall should so some such than that the"
-        " their them then there these they this those to was we were what when where which while"
-        " why will with would you your"
-        " des du et aux dans que qui ce cette ces la les le un une"
-        " في من على الي عن ان و ما هذا هذه التي الذي مع او"
-    ).split()
+_COMMON_WORDS = (
+    "a about an and any are as at be been being but by can could did do does for from had has have"
+    " how i if in into is it its may of on or our shall should so some such than that the their"
+    " them then there these they this those to was we were what when where which while why will"
+    " with would you your",
+    "des du et aux dans que qui ce cette ces la les le un une",
+    "في من على الي عن ان و ما هذا هذه التي الذي مع او",  # folded, as all words here
 )
+COMMON = frozenset(folding.folded(word) for words in _COMMON_WORDS for word in words.split())
 
 _local = threading.local()
 
@@ -160,8 +161,12 @@ def stems(word: str, language: str) -> tuple[str, ...]:
         return ()
     # Snowball's Persian knows Persian letters, not the folded ones.
     plain = word.casefold() if algorithm == "persian" else _bare(forms[0])
-    stem = folding.folded(_stemmer(algorithm).stemWord(plain[: folding.LONGEST_WORD]))
-    return tuple(dict.fromkeys(f"{language}~{form}" for form in (stem, folding.unmarked(stem))))
+    plain = plain[: folding.LONGEST_WORD]
+    # Women and men who do the same are one word: travailleuses, travailleurs.
+    read = (plain, _FRENCH_FEMININE.sub("eur", plain)) if algorithm == "french" else (plain,)
+    found = [folding.folded(_stemmer(algorithm).stemWord(each)) for each in read]
+    found += [folding.unmarked(stem) for stem in found]
+    return tuple(dict.fromkeys(f"{language}~{stem}" for stem in found))
 
 
 def readable(text: str) -> str:
@@ -207,10 +212,10 @@ def _boundaries(text: str) -> Iterator[tuple[int, int]]:
 
 def cut(text: str, at: int) -> int:
     """Return the last place up to `at` where a text can be cut without breaking a character."""
-    around = readable(text[max(at - 64, 0) : at + 64])
     before = max(at - 64, 0)
+    around = readable(text[before : at + 64])
     ends = [before + end for end in _ends(_breaker("Character"), around)]
-    return max((end for end in ends if end <= at), default=at)
+    return max((end for end in ends if end <= at), default=before)
 
 
 def words(text: str, language: str) -> list[Word]:

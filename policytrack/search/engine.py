@@ -123,9 +123,7 @@ def _ordered(snapshot: Snapshot, answers: Sequence[Ranked], sort: str) -> list[R
     return sorted(answers, key=lambda each: (not each.complete, -each.score, each.number))
 
 
-def _results(
-    app: Flask, keys: Sequence[str], actor: Actor, language: str
-) -> tuple[Result, ...]:
+def _results(app: Flask, keys: Sequence[str], actor: Actor, language: str) -> tuple[Result, ...]:
     """Read what the asker may see of these documents, in their order."""
     session = current_session()
     found: dict[str, Result] = {}

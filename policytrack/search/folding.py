@@ -18,10 +18,10 @@ LONGEST_WORD = 64
 # keyboards and languages, or that hurried writers leave bare.
 _ARABIC = str.maketrans(
     {
-        **dict.fromkeys("أإآٱٲٳٵ", "ا"),
+        **dict.fromkeys("أإآٱٲٳٵ", "ا"),  # noqa: RUF001 - Arabic, not Latin letters
         **dict.fromkeys("ؤٶٷ", "و"),
         **dict.fromkeys("ئىیېےۓۍێ", "ي"),
-        **dict.fromkeys("ةۃہھۀۂەۿە", "ه"),
+        **dict.fromkeys("ةۃہھۀۂەۿە", "ه"),  # noqa: RUF001 - Arabic, not Latin letters
         **dict.fromkeys("کڪګڬڭڮ", "ك"),
         **dict.fromkeys("ںڼڽ", "ن"),
         "ء": None,
@@ -34,7 +34,9 @@ _ARABIC = str.maketrans(
 _ARABIC_LETTER = re.compile("[\u0620-\u064a\u066e-\u06d3\u06fa-\u06ff\u0750-\u077f\u08a0-\u08c9]")
 
 # Latin letters that have no decomposition, and what people type who lack them.
-_PLAIN = str.maketrans({"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe"})
+_PLAIN = str.maketrans(
+    {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "\u0131": "i", "æ": "ae", "œ": "oe"}
+)
 _MARKED = re.compile("[a-z\u00e0-\u024f\u0370-\u03ff\u0400-\u052f\u1e00-\u1fff]")
 _SEPARATORS = str.maketrans({"\u066b": ".", "\u066c": ","})
 _APOSTROPHES = str.maketrans(dict.fromkeys("\u2018\u2019\u02bc\uff07\u02bb", "'"))
@@ -43,7 +45,7 @@ _DECORATION = ("Cf", "Cc", "Cs", "Co", "Cn")
 # What Arabic writes together with a word: articles with their prepositions, and endings. After
 # light10 (Larkey, Ballesteros and Connell, 2002).
 _ARABIC_ARTICLES = ("وال", "بال", "كال", "فال", "لل", "ال")
-_ARABIC_ENDINGS = ("ها", "ان", "ات", "ون", "ين", "يه", "ه", "ي")
+_ARABIC_ENDINGS = ("ها", "ان", "ات", "ون", "ين", "يه", "ه", "ي")  # noqa: RUF001 - Arabic, not Latin letters
 _ARABIC_PREPOSITIONS = "لبكفس"
 
 

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from policytrack.core import changes
-from policytrack.core.changes import Change, Subject
+from policytrack.core.changes import Subject
 from policytrack.core.db import session as current_session
 from policytrack.core.documents import SearchDocument, Source
 from policytrack.core.i18n import gettext as _
@@ -122,7 +122,11 @@ class Follower:
         return batches
 
     def _place(self) -> tuple[Generation, int] | None:
-        """Return the generation in use and how far it has come; None where a new one is needed."""
+        """Return the generation in use and how far it has come; None where a new one is needed.
+
+        One that this process has not seen before is read through: a machine that lost power may
+        have left anything.
+        """
         session = current_session()
         session.rollback()
         now = standing(session)
@@ -130,11 +134,11 @@ class Follower:
             generation = generations.current(self._app)
             if generation.epoch != now.epoch:
                 raise Unusable("the index belongs to another database")
-            if self._known is None or self._known[0] != generation:
-                self._known = generation, _come(generation)
-            if generations.doubted(generation):
+            unseen = self._known is None or self._known[0] != generation
+            if unseen or generations.doubted(generation):
                 generations.read_through(generation)
                 generations.trust(generation)
+            self._known = generation, _come(generation)
             if self._known[1] > now.newest:
                 raise Unusable("the index knows changes that the database does not")
         except Unusable as error:
@@ -159,9 +163,7 @@ class Follower:
         session.rollback()
         return cursor - first
 
-    def _documents(
-        self, session: Session, subjects: Iterable[Subject]
-    ) -> list[SearchDocument]:
+    def _documents(self, session: Session, subjects: Iterable[Subject]) -> list[SearchDocument]:
         ids: dict[str, list[str]] = {}
         for subject in subjects:
             ids.setdefault(subject.kind, []).append(subject.public_id)

@@ -53,9 +53,33 @@ class Generation:
         return FileIndex(_storage(self.folder), schema=SCHEMA, indexname=_NAME)
 
 
+class _Storage(FileStorage):  # type: ignore[misc]  # Whoosh has no types
+    """Bring a commit's files to the disk before the table that names them.
+
+    Whoosh leaves that to the system, and a loss of power may then leave a table of files that were
+    never written.
+    """
+
+    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
+        """Rename a file; a table of contents only after what it names is on the disk."""
+        if newname.endswith(".toc"):
+            for name in self.list():
+                if name == oldname or name.endswith(".seg"):
+                    _bring_to_disk(Path(self.folder) / name)
+        super().rename_file(oldname, newname, safe)
+
+
+def _bring_to_disk(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def _storage(folder: Path) -> FileStorage:
     # Not mapped into memory: a mapped file that somebody truncates ends the process.
-    return FileStorage(str(folder), supports_mmap=False)
+    return _Storage(str(folder), supports_mmap=False)
 
 
 def root(app: Flask) -> Path:
@@ -76,7 +100,7 @@ def current(app: Flask) -> Generation:
     """Return the generation in use; raise `Unusable` where it cannot be trusted."""
     folder = root(app) / _CURRENT
     try:
-        folder = root(app) / os.readlink(folder)
+        folder = root(app) / folder.readlink()
         state = json.loads((folder / _STATE).read_text(encoding="utf-8"))
         made_for, epoch = str(state["fingerprint"]), str(state["epoch"])
     except OSError:
@@ -148,7 +172,7 @@ def install(app: Flask, generation: Generation) -> None:
 def sweep(app: Flask) -> None:
     """Remove what is not in use: replaced generations, and those whose writer was killed."""
     link = root(app) / _CURRENT
-    used = os.readlink(link) if link.is_symlink() else ""
+    used = link.readlink().name if link.is_symlink() else ""
     for entry in root(app).iterdir():
         if entry.name in {_CURRENT, used}:
             continue

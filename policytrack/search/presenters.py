@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask import url_for
 from markupsafe import Markup
@@ -64,13 +65,23 @@ class Filter:
     options: Sequence[Option]
 
     @property
+    def selected(self) -> str:
+        """Return the code that the field shows: the first that is chosen."""
+        return next((option.code for option in self.chosen), "")
+
+    @property
     def helpful(self) -> Sequence[Option]:
         """Return the choices that would narrow the results, the most frequent first."""
         useful = [option for option in self.options if option.count and not option.chosen]
         return sorted(useful, key=lambda option: -option.count)[:6]
 
     @property
-    def chosen(self) -> Sequence[Option]:
+    def narrows(self) -> bool:
+        """Tell whether there is more than one way to narrow the results by it."""
+        return len(self.helpful) > 1
+
+    @property
+    def chosen(self) -> list[Option]:
         """Return what is chosen."""
         return [option for option in self.options if option.chosen]
 
@@ -96,13 +107,13 @@ def address(
 ) -> str:
     """Return the address of a search, with nothing in it that is as usual."""
     chosen = wanted.filters if filters is None else filters
-    return url_for(
-        "search.search",
-        q=wanted.typed or None,
-        **{name: list(codes) for name, codes in chosen.items() if codes},
-        sort=wanted.sort if wanted.sort != "relevance" else None,
-        page=page if page > 1 else None,
-    )
+    said: dict[str, Any] = {
+        "q": wanted.typed,
+        **{name: list(codes) for name, codes in chosen.items()},
+        "sort": wanted.sort if wanted.sort != engine.SORTS[0] else "",
+        "page": page if page > 1 else "",
+    }
+    return url_for("search.search", **{name: value for name, value in said.items() if value})
 
 
 def hits(found: Found) -> list[Hit]:
@@ -112,8 +123,9 @@ def hits(found: Found) -> list[Hit]:
 
 
 def _hit(result: Result, forms: frozenset[str]) -> Hit:
+    values: dict[str, Any] = dict(result.values)
     return Hit(
-        url=url_for(result.endpoint, **result.values),
+        url=url_for(result.endpoint, **values),
         kind=str(_KIND_OF_ONE.get(result.kind, result.kind)),
         title=highlight.marked(result.title, result.title_language, forms),
         title_language=result.title_language,
@@ -191,8 +203,3 @@ def _options(
 
 def _toggled(chosen: Sequence[str], code: str) -> Sequence[str]:
     return [each for each in chosen if each != code] if code in chosen else [code]
-
-
-def dated(found: Sequence[Result], to_line: Callable[[Result], str]) -> str:
-    """Return results as lines of text."""
-    return "\n".join(to_line(result) for result in found)

@@ -33,13 +33,13 @@ def standing(session: Session) -> Standing:
 
 def country_labels(session: Session) -> Mapping[str, Labels]:
     """Return the names of countries and territories by code."""
-    return dict(session.execute(select(Country.iso2, Country.labels)).tuples().all())
+    return dict(session.execute(select(Country.iso2, Country.labels)).all())
 
 
 def theme_labels(session: Session) -> Mapping[str, Labels]:
     """Return the labels of themes by code, in their order."""
     rows = session.execute(select(Theme.code, Theme.labels).order_by(Theme.position, Theme.code))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def corridor_labels(session: Session) -> Mapping[str, tuple[Labels, Labels]]:

@@ -15,7 +15,7 @@ from policytrack.search import analysis
 LONGEST = 300
 _MOST_WORDS = 40
 
-_QUOTES = "\"“”„‟«»＂「」『』"
+_QUOTES = '"“”„‟«»\uff02「」『』'
 _PART = re.compile(
     rf"(?P<minus>(?<!\S)-(?=[^\s-]))?(?:[{_QUOTES}](?P<phrase>[^{_QUOTES}]*)[{_QUOTES}]"
     rf"|(?P<words>[^\s{_QUOTES}]+))"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, current_app, make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from policytrack.core.db import session
@@ -10,7 +10,6 @@ from policytrack.core.i18n import language
 from policytrack.core.permissions import Permission
 from policytrack.core.requests import current_actor, requires
 from policytrack.search import engine, presenters, question
-from policytrack.search.cli import commands
 from policytrack.search.engine import FILTERS, SORTS, Wanted
 from policytrack.search.generations import Unusable
 
@@ -23,10 +22,8 @@ def _wanted() -> Wanted:
     sort = given.get("sort", "")
     number = given.get("page", "")
     return Wanted(
-        typed=question.tidy(given.get("q", "")[: 20 * question.LONGEST]),
-        filters={
-            name: chosen for name in FILTERS if (chosen := engine.codes(given.getlist(name)))
-        },
+        typed=question.tidy(given.get("q", "")[: 20 * question.LONGEST])[: question.LONGEST + 1],
+        filters={name: chosen for name in FILTERS if (chosen := engine.codes(given.getlist(name)))},
         sort=sort if sort in SORTS else SORTS[0],
         page=int(number) if number.isascii() and number.isdecimal() and len(number) < 6 else 1,
     )
@@ -38,11 +35,10 @@ def search() -> Response | str:
     """Show what answers a question; without one, how to ask."""
     wanted = _wanted()
     try:
-        found = engine.search(
-            current_app, wanted, actor=current_actor(), language=language().code
-        )
+        found = engine.search(current_app, wanted, actor=current_actor(), language=language().code)
     except Unusable:
-        return render_template("search/search.html", wanted=wanted, found=None)
+        body = render_template("search/search.html", wanted=wanted, found=None)
+        return make_response(body, 503, {"Retry-After": "5"})
     return render_template(
         "search/search.html",
         wanted=wanted,

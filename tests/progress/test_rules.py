@@ -37,7 +37,7 @@ EXPECTED = {
 }
 
 
-@pytest.mark.parametrize(("state", "action"), product(State, Action))
+@pytest.mark.parametrize(("state", "action"), list(product(State, Action)))
 def test_every_state_and_action_leads_where_the_table_says(state: State, action: Action) -> None:
     expected = EXPECTED.get((state.value, action.value))
     if expected is None:

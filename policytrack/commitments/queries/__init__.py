@@ -12,6 +12,7 @@ from policytrack.commitments.queries.lists import (
     related,
 )
 from policytrack.commitments.queries.options import Option, options
+from policytrack.commitments.queries.reference import Reference, possible_leads, reference
 from policytrack.commitments.queries.single import (
     classified,
     focal_points,
@@ -25,6 +26,7 @@ __all__ = [
     "Filters",
     "OpenText",
     "Option",
+    "Reference",
     "Row",
     "Sort",
     "Tag",
@@ -39,6 +41,8 @@ __all__ = [
     "open_texts",
     "options",
     "parse",
+    "possible_leads",
+    "reference",
     "related",
     "revision",
     "revisions",

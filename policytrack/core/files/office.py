@@ -121,14 +121,14 @@ def _told(package: ZipFile, members: dict[str, ZipInfo]) -> Found:
     if (types := members.get("[content_types].xml")) is not None:
         return _told_by_types(_tree(package, types), members)
     if (mimetype := members.get("mimetype")) is None:
-        return Found.PROGRAM if "meta-inf/manifest.mf" in members else Found.ARCHIVE
+        return Found.PROGRAM if "meta-inf/manifest.mf" in members else Found.ZIP
     if mimetype.file_size > 200:
-        return Found.ARCHIVE
+        return Found.ZIP
     said = package.read(mimetype).strip()
     if said == b"application/epub+zip":
         return Found.BOOK
     if said != b"application/vnd.oasis.opendocument.text":
-        return Found.OTHER_OFFICE if b"opendocument" in said else Found.ARCHIVE
+        return Found.OTHER_OFFICE if b"opendocument" in said else Found.ZIP
     _check_manifest(package, members)
     return Found.ODT
 

@@ -52,7 +52,8 @@ def scrub(data: bytes) -> bytes:
 
     Raises `Refused` for one that is encrypted, damaged, or holds scripts or other files.
     """
-    if b"%%EOF" not in data[-_TAIL:]:
+    _, end, behind = data[-_TAIL:].rpartition(b"%%EOF")
+    if not end or b" obj" in behind:  # cut short, in the last revision perhaps
         raise Refused(Reason.DAMAGED)
     try:
         _check(PdfReader(io.BytesIO(data)))

@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from threading import BoundedSemaphore
 
-from policytrack.core.files.kinds import Found
+from policytrack.core.files.kinds import BY_EXTENSION, Found
 from policytrack.core.files.refusals import Reason, Refused
 
 log = logging.getLogger(__name__)
@@ -68,9 +68,11 @@ def examine(data: bytes, extension: str) -> tuple[Found, bytes]:
 
 
 def _command(extension: str) -> list[str]:
+    # Only a known extension goes on a command line: a name may hold anything, of any length.
+    claimed = extension if extension in BY_EXTENSION else ""
     stand_ins = [part for name, path in _STAND_INS for part in (name, str(path))]
     # Isolated: neither the environment nor the folder says where modules come from.
-    return [sys.executable, "-I", "-W", "ignore", "-c", _START, extension, *stand_ins]
+    return [sys.executable, "-I", "-W", "ignore", "-c", _START, claimed, *stand_ins]
 
 
 def _read(output: bytes) -> tuple[Found, bytes]:

@@ -39,11 +39,9 @@ def send(stored: StoredFile, name: str, *, public: bool = False) -> Response:
 
 
 def _policy(kind: Kind | None) -> str:
-    # In a sandbox Safari shows an empty window for a PDF, and Chrome's viewer styles its own page;
-    # a PDF with scripts was refused on the way in.
-    if kind is not None and kind.family is Family.PDF:
-        return f"{_POLICY}; style-src 'unsafe-inline'; object-src 'self'"
-    return f"{_POLICY}; sandbox"
+    # Safari shows an empty window for a PDF in a sandbox. One with scripts was refused on its way
+    # in, and the browsers' viewers run in sandboxes of their own.
+    return _POLICY if kind is not None and kind.family is Family.PDF else f"{_POLICY}; sandbox"
 
 
 def _disposition(response: Response, name: str, kind: Kind | None) -> None:

@@ -1,0 +1,91 @@
+"""Read the invented texts, which lie as TOML files in `data`, and make their labels."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from policytrack.reference import service as reference
+
+LANGUAGES = reference.LANGUAGES
+# How each language marks what is invented, and sets it off from the name.
+_MARKS = {"en": ", demonstration", "ar": "، بيانات توضيحية", "fr": ", démonstration"}
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """Hold an invented organisation; `key` is its name among the files: `np-labour`."""
+
+    key: str
+    kind: str
+    group: str
+    country_iso2: str | None
+    focal_ministry: bool
+    labels: Mapping[str, str]
+
+
+def _read(name: str) -> dict[str, Any]:
+    path = resources.files("policytrack.demonstration").joinpath("data", name)
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def _gathered(folder: str, table: str) -> Sequence[Mapping[str, Any]]:
+    """Return the entries of all files of a folder, in the order of their names."""
+    path = resources.files("policytrack.demonstration").joinpath("data", folder)
+    names = sorted(each.name for each in path.iterdir() if each.name.endswith(".toml"))
+    return [entry for name in names for entry in _read(f"{folder}/{name}")[table]]
+
+
+@cache
+def organisations() -> Mapping[str, Organisation]:
+    """Return the invented organisations by key."""
+    data = _read("constituents.toml")
+    names = {
+        row["iso2"]: reference.labels(row, "name")
+        for row in reference.read("countries")
+        if row["iso2"] in data["countries"]
+    }
+    found = [
+        _organisation(data, kind, iso2, names[iso2])
+        for iso2, kinds in data["countries"].items()
+        for kind in kinds
+    ]
+    found += [_organisation(data, kind, None, {}) for kind in data["regional"]["kinds"]]
+    return {each.key: each for each in found}
+
+
+def _organisation(
+    data: Mapping[str, Any], kind: str, iso2: str | None, country: Mapping[str, str]
+) -> Organisation:
+    words = data["kinds"][kind]
+    labels = {
+        code: words[code] + _MARKS[code] + (f" ({country[code]})" if country else "")
+        for code in LANGUAGES
+    }
+    return Organisation(
+        key=f"{iso2.lower()}-{kind}" if iso2 else kind,
+        kind=kind,
+        group=words["group"],
+        country_iso2=iso2,
+        focal_ministry=iso2 is not None and data["focal"].get(iso2) == kind,
+        labels=labels,
+    )
+
+
+def commitments() -> Sequence[Mapping[str, Any]]:
+    """Return the invented commitments as their files hold them."""
+    return _gathered("commitments", "commitment")
+
+
+def notes() -> Sequence[Mapping[str, Any]]:
+    """Return the invented notes as their files hold them."""
+    return _gathered("notes", "note")
+
+
+def papers() -> Mapping[str, Any]:
+    """Return the lines of the invented files, by their key."""
+    return _read("papers.toml")

@@ -1,0 +1,88 @@
+"""Do what waits after the commit: mail, the index, and the removal of what has expired."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import cast
+
+from flask import current_app
+from sqlalchemy import delete, update
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.orm import Session
+
+from policytrack.accounts import service as accounts
+from policytrack.core import clock, outbox
+from policytrack.core.db import session as current_session
+from policytrack.core.db import transaction
+from policytrack.core.files import service as files
+from policytrack.core.forms import UsedForm
+from policytrack.core.outbox import Handler, OutboxItem
+from policytrack.operations.duties import Duty, attend_all, attend_once
+from policytrack.search.follower import Follower
+
+LOOK_SECONDS = 0.3
+PURGE_SECONDS = 900.0
+# Nobody sends a form again after a week; what was done is of interest to nobody after a month.
+_FORMS_KEPT = timedelta(days=7)
+_DONE_KEPT = timedelta(days=30)
+
+
+def handlers() -> Mapping[str, Handler]:
+    """Return what carries out each kind of outbox item."""
+    return cast(Mapping[str, Handler], current_app.extensions.get("outbox_handlers", {}))
+
+
+def send() -> bool:
+    """Carry out one due item of the outbox; return whether there was one."""
+    now = clock.now()
+    if not outbox.waiting(current_session(), now):
+        return False
+    return outbox.work_one(handlers(), now)
+
+
+def purge() -> bool:
+    """Remove what has expired; one short transaction each, so that nobody waits long."""
+    now = clock.now()
+    with transaction() as session:
+        accounts.purge(session, now=now)
+        session.execute(delete(UsedForm).where(UsedForm.at < now - _FORMS_KEPT))
+        session.execute(delete(OutboxItem).where(OutboxItem.done_at < now - _DONE_KEPT))
+    with transaction() as session:
+        files.sweep(session, now=now)
+    return False
+
+
+def duties() -> list[Duty]:
+    """Return what a worker does, and how often it looks."""
+    follower = Follower(current_app)
+
+    def follow() -> bool:
+        return follower.behind() and follower.follow() > 0
+
+    return [
+        Duty("outbox", send, LOOK_SECONDS),
+        Duty("search", follow, LOOK_SECONDS),
+        Duty("clearing away", purge, PURGE_SECONDS),
+    ]
+
+
+def forever(stop: threading.Event, *, alive: Callable[[], bool]) -> None:
+    """Work until told to stop; needs an application context."""
+    attend_all(duties(), stop, alive=alive)
+
+
+def once() -> bool:
+    """Do what is due now; return whether nothing failed."""
+    return attend_once(duties())
+
+
+def retry(session: Session, *, now: datetime) -> int:
+    """Give another chance to the items that were given up; return how many there are."""
+    changed = session.execute(
+        update(OutboxItem)
+        .where(OutboxItem.failed_at.is_not(None))
+        .values(failed_at=None, attempts=0, due_at=now)
+    )
+    return cast(CursorResult[tuple[()]], changed).rowcount
