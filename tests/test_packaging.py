@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import configparser
 import json
 import os
 import re
@@ -16,6 +18,7 @@ import venv
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -165,3 +168,50 @@ def test_compiled_catalogues_are_current(path: Path) -> None:
         if message.id and message.string and any(message.string) and not message.fuzzy
     }
     assert {(m.id, m.context): m.string for m in present if m.id} == said
+
+
+def imported(folder: Path) -> set[str]:
+    """Return the top-level names that the modules of a folder import."""
+    found = set()
+    for path in folder.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                found.update(alias.name.partition(".")[0] for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                found.add(node.module.partition(".")[0])
+    return found
+
+
+def plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def declared() -> set[str]:
+    """Return the names of the dependencies in setup.cfg."""
+    lines = configparser.ConfigParser()
+    lines.read(ROOT / "setup.cfg", encoding="utf-8")
+    return {
+        plain(re.split(r"[ <>=\[]", line)[0])
+        for line in lines["options"]["install_requires"].splitlines()
+        if line
+    }
+
+
+def test_the_lock_holds_all_that_is_declared() -> None:
+    locked = {
+        plain(line.split("==")[0]) for line in (ROOT / "requirements.lock").read_text().splitlines()
+    }
+    assert declared() - locked == set(), "run `make lock`"
+
+
+def test_all_that_the_program_imports_is_declared() -> None:
+    """Directly, or by a framework whose own interface it is."""
+    by_name = metadata.packages_distributions()
+    through = {"alembic", "babel", "click", "jinja2", "markupsafe", "werkzeug"}
+    foreign = imported(ROOT / "policytrack") - set(sys.stdlib_module_names) - {"policytrack"}
+    missing = {
+        name
+        for name in foreign
+        if not {plain(made) for made in by_name.get(name, [])} & (declared() | through)
+    }
+    assert missing == set()

@@ -391,7 +391,7 @@ def _next_act(row: Owed) -> tuple[str, str]:
         address = url_for(
             "progress.write",
             commitment=row.commitment.address,
-            organisation=row.constituent.public_id,
+            constituent=row.constituent.public_id,
         )
         return address, _("Write the note")
     if row.state in {State.DRAFT, State.RETURNED}:
@@ -500,16 +500,23 @@ class Reporting:
 
 
 def reporting(
-    actor: Actor, commitment: Commitment, reporting_round: Round | None, asked: frozenset[int]
+    actor: Actor,
+    commitment: Commitment,
+    reporting_round: Round | None,
+    voices: Mapping[Group, Sequence[Voice]],
 ) -> list[Reporting]:
     """Return the organisations of the reader that are asked about this commitment now."""
     if reporting_round is None:
         return []
+    own = actor.own(Permission.NOTE_WRITE)
+    bodies = [voice.constituent for group in voices.values() for voice in group]
     return [
         Reporting(
-            organisation=seat.name,
-            url=url_for("progress.write", commitment=commitment.address),
+            organisation=label(body.labels),
+            url=url_for(
+                "progress.write", commitment=commitment.address, constituent=body.public_id
+            ),
         )
-        for seat in actor.seats
-        if seat.constituent_id in asked & actor.own(Permission.NOTE_WRITE)
+        for body in bodies
+        if body.id in own
     ]

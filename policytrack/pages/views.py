@@ -176,9 +176,7 @@ def _reporting(
 ) -> Sequence[presenters.Reporting]:
     if not actor.own(Permission.NOTE_WRITE):
         return ()
-    concerned = frozenset(each.constituent.id for group in voices.values() for each in group)
-    reporting_round = rounds.open_round(session(), clock.now())
-    return presenters.reporting(actor, found, reporting_round, concerned)
+    return presenters.reporting(actor, found, rounds.open_round(session(), clock.now()), voices)
 
 
 @blueprint.get("/countries/<iso2>")

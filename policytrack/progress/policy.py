@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_
+from sqlalchemy.orm import aliased
 
 from policytrack.core.errors import NotFound, NotPermitted
 from policytrack.core.permissions import Actor, Permission, Reach
@@ -41,14 +42,16 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     Published notes and tombstones are everybody's. A note under way is its organisation's own; the
     office sees it once a revision was submitted, and those who write on behalf see what was.
     """
-    revised = exists().where(NoteRevision.note_id == Note.id)
+    # Under another name: the lists that use this join revisions themselves.
+    text = aliased(NoteRevision)
+    revised = exists().where(text.note_id == Note.id)
     ways: list[ColumnElement[bool]] = [false()]
     if own := actor.own(Permission.DRAFT_READ):
         ways.append(Note.constituent_id.in_(sorted(own)))
     if is_office(actor):
-        ways.append(revised.where(NoteRevision.submitted_at.is_not(None)))
+        ways.append(revised.where(text.submitted_at.is_not(None)))
     if writes_on_behalf(actor):
-        ways.append(revised.where(NoteRevision.id == Note.open_id, NoteRevision.on_behalf))
+        ways.append(revised.where(text.id == Note.open_id, text.on_behalf))
     return or_(
         Note.published_id.is_not(None),
         Note.retracted_at.is_not(None),

@@ -824,7 +824,7 @@ def queue_rows(revisions: Sequence[NoteRevision]) -> list[QueueRow]:
 
 @dataclass(frozen=True, slots=True)
 class OwedRow:
-    """Hold one commitment on which an organisation reports; `url` leads to its note or a new one."""
+    """Hold one commitment to report on; `url` leads to its note, or begins it."""
 
     subject: Named
     code: str

@@ -521,9 +521,22 @@ def timeline(session: Session, commitment: Commitment, limit: int = 100) -> Sequ
 
 def published_for_country(session: Session, iso2: str, page: int = 1) -> paging.Page[Note]:
     """Return the notes that report on a country: by their own word, or by their commitment's."""
-    linked = select(revision_country.c.revision_id).where(revision_country.c.country_iso2 == iso2)
+    named = select(revision_country.c.revision_id).where(revision_country.c.country_iso2 == iso2)
+    ends = or_(Corridor.origin_iso2 == iso2, Corridor.destination_iso2 == iso2)
+    crossing = (
+        select(revision_corridor.c.revision_id)
+        .join(Corridor, Corridor.id == revision_corridor.c.corridor_id)
+        .where(ends)
+    )
     return _published(
-        session, or_(Note.country_iso2 == iso2, Commitment.in_force_id.in_(linked)), page
+        session,
+        or_(
+            Note.country_iso2 == iso2,
+            Note.corridor_id.in_(select(Corridor.id).where(ends)),
+            Commitment.in_force_id.in_(named),
+            Commitment.in_force_id.in_(crossing),
+        ),
+        page,
     )
 
 

@@ -1,28 +1,241 @@
-"""Turn models into search documents."""
+"""Turn notes into search documents: the published text for all, the open one for a few.
+
+A document holds the note's own words. Names of what it is about are not its text: they go in as
+codes, some of which come from its commitment, so a change of that is a change of its notes.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from sqlalchemy.orm import Session
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.sql.base import ExecutableOption
 
-from policytrack.core.documents import Result, SearchDocument
+from policytrack.commitments.models import Commitment, CommitmentRevision
+from policytrack.constituents.models import Constituent
+from policytrack.core import changes
+from policytrack.core.changes import Subject
+from policytrack.core.db import BEFORE_COMMIT
+from policytrack.core.documents import (
+    PUBLIC,
+    SECRETARIAT,
+    Passage,
+    Result,
+    SearchDocument,
+    own,
+)
+from policytrack.core.i18n import label, label_language
 from policytrack.core.permissions import Actor
+from policytrack.core.translations import Offer, preferred
+from policytrack.frameworks.models import Theme
+from policytrack.progress import policy
+from policytrack.progress.models import Note, NoteRevision
+
+PUBLISHED, OPEN = "published", "open"
+
+_IN_FORCE = joinedload(Note.commitment).joinedload(Commitment.in_force)
+_TEXTS: tuple[ExecutableOption, ...] = tuple(
+    joinedload(text).options(
+        selectinload(NoteRevision.translations), selectinload(NoteRevision.evidence)
+    )
+    for text in (Note.published, Note.open)
+)
+_CODED: tuple[ExecutableOption, ...] = (
+    joinedload(Note.constituent),
+    joinedload(Note.corridor),
+    joinedload(Note.theme),
+    *(
+        _IN_FORCE.selectinload(each)
+        for each in (
+            CommitmentRevision.provisions,
+            CommitmentRevision.themes,
+            CommitmentRevision.sectors,
+            CommitmentRevision.target_groups,
+            CommitmentRevision.countries,
+            CommitmentRevision.corridors,
+        )
+    ),
+)
 
 
-class _Source:
-    kind = "stub"
+class NoteSource:
+    """Offer notes to the index."""
+
+    kind = "note"
 
     def public_ids(self, session: Session) -> Iterator[str]:
-        return iter(())
+        """Yield the ids of notes with a published text or an open one."""
+        yield from session.scalars(
+            select(Note.public_id)
+            .where(or_(Note.published_id.is_not(None), Note.open_id.is_not(None)))
+            .order_by(Note.id)
+        )
 
     def documents(self, session: Session, public_ids: Sequence[str]) -> Sequence[SearchDocument]:
-        return ()
+        """Return a public document for the published text, a restricted one for the open text."""
+        notes = session.scalars(
+            select(Note).where(Note.public_id.in_(public_ids)).options(*_TEXTS, *_CODED)
+        )
+        found = []
+        for note in notes:
+            if note.published is not None:
+                found.append(_document(note, note.published, PUBLISHED, (PUBLIC,)))
+            if note.open is not None:
+                found.append(_document(note, note.open, OPEN, _readers(note, note.open)))
+        return found
 
     def results(
         self, session: Session, keys: Sequence[str], actor: Actor, language: str
     ) -> Mapping[str, Result]:
-        return {}
+        """Return what the actor may see of these documents, by key, read in sets."""
+        wanted = {key for key in keys if key.startswith(f"{self.kind}:")}
+        notes = session.scalars(
+            select(Note)
+            .where(
+                Note.public_id.in_({key.split(":", 2)[1] for key in wanted}),
+                policy.visible_to(actor),
+            )
+            .options(
+                *_TEXTS,
+                joinedload(Note.theme),
+                joinedload(Note.constituent).joinedload(Constituent.country),
+                _IN_FORCE.selectinload(CommitmentRevision.translations),
+            )
+        )
+        found = {}
+        for note in notes:
+            for part, revision in ((PUBLISHED, note.published), (OPEN, note.open)):
+                key = f"{self.kind}:{note.public_id}:{part}"
+                if (
+                    key in wanted
+                    and revision is not None
+                    and policy.revision_visible(actor, note, revision)
+                ):
+                    found[key] = _result(key, note, revision, language)
+        return found
 
 
-source = _Source()
+source = NoteSource()
+
+
+def _readers(note: Note, revision: NoteRevision) -> tuple[str, ...]:
+    readers = [own(note.constituent_id)]
+    if revision.submitted_at is not None or revision.on_behalf:
+        readers.append(SECRETARIAT)
+    return tuple(readers)
+
+
+def _document(
+    note: Note, revision: NoteRevision, part: str, access: tuple[str, ...]
+) -> SearchDocument:
+    passages = _passages(note, revision)
+    return SearchDocument(
+        kind=NoteSource.kind,
+        public_id=note.public_id,
+        part=part,
+        access=access,
+        passages=passages,
+        codes={**_codes(note, revision), "language": _sorted(each.language for each in passages)},
+        on=(revision.published_at or revision.saved_at).date(),
+    )
+
+
+def _passages(note: Note, revision: NoteRevision) -> tuple[Passage, ...]:
+    texts = [(revision.texts, revision.language)]
+    texts += [(each.texts, each.language) for each in revision.translations]
+    found = [
+        Passage(text, language)
+        for parts, language in texts
+        for text in parts.values()
+        if text.strip()
+    ]
+    found += [
+        Passage(each.title, revision.language) for each in revision.evidence if each.title.strip()
+    ]
+    if note.commitment is not None and note.commitment.code:
+        found.insert(0, Passage(note.commitment.code, revision.language, "title"))
+    return tuple(found)
+
+
+def _codes(note: Note, revision: NoteRevision) -> dict[str, tuple[str, ...]]:
+    text = note.commitment.in_force if note.commitment else None
+    corridors = [*(text.corridors if text else ()), *([note.corridor] if note.corridor else ())]
+    themes = [*(text.themes if text else ()), *([note.theme] if note.theme else ())]
+    countries = {each.iso2 for each in text.countries} if text else set()
+    countries |= {end for each in corridors for end in (each.origin_iso2, each.destination_iso2)}
+    if note.country_iso2:
+        countries.add(note.country_iso2)
+    return {
+        "code": (note.commitment.code,) if note.commitment and note.commitment.code else (),
+        "country": _sorted(countries),
+        "corridor": _sorted(each.code for each in corridors),
+        "theme": _with_areas(themes),
+        "provision": _sorted(
+            f"{each.framework_code}:{each.code}" for each in (text.provisions if text else ())
+        ),
+        "sector": _sorted(each.code for each in (text.sectors if text else ())),
+        "target": _sorted(each.code for each in (text.target_groups if text else ())),
+        "group": (note.constituent.group,),
+        "status": (revision.claimed_status,) if revision.claimed_status else (),
+    }
+
+
+def _sorted(codes: Iterator[str] | set[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(codes)))
+
+
+def _with_areas(themes: Sequence[Theme]) -> tuple[str, ...]:
+    # A search in an area finds its sub-themes too.
+    areas = {each.parent_code for each in themes if each.parent_code}
+    return _sorted({each.code for each in themes} | areas)
+
+
+def _result(key: str, note: Note, revision: NoteRevision, language: str) -> Result:
+    title, title_language = _title(note, language)
+    offers = [Offer(each.language, each.kind, each) for each in revision.translations]
+    offer = preferred(revision.language, offers, language)
+    texts = offer.content.texts if offer else revision.texts
+    return Result(
+        key=key,
+        kind=NoteSource.kind,
+        title=title,
+        title_language=title_language,
+        text="\n\n".join(text for text in texts.values() if text.strip()),
+        text_language=offer.language if offer else revision.language,
+        endpoint="progress.show",
+        values={"note_id": note.public_id},
+        context=label(note.constituent.labels, language),
+        on=(revision.published_at or revision.saved_at).date(),
+    )
+
+
+def _title(note: Note, language: str) -> tuple[str, str]:
+    text = note.commitment.in_force if note.commitment else None
+    if text is None:
+        labels = note.theme.labels if note.theme else {}
+        return label(labels, language), label_language(labels, language)
+    offers = [Offer(each.language, each.kind, each.title) for each in text.translations]
+    offer = preferred(text.language, offers, language)
+    return (offer.content, offer.language) if offer else (text.title, text.language)
+
+
+def _follow_commitments(session: Session) -> None:
+    """Note that the notes on a changed commitment have changed: they carry its codes."""
+    pending: dict[Subject, None] = session.info.get("changes", {})
+    ids = [subject.public_id for subject in pending if subject.kind == "commitment"]
+    if not ids:
+        return
+    for public_id in session.scalars(
+        select(Note.public_id)
+        .join(Note.commitment)
+        .where(
+            Commitment.public_id.in_(ids),
+            or_(Note.published_id.is_not(None), Note.open_id.is_not(None)),
+        )
+    ).all():
+        changes.append(session, NoteSource.kind, public_id)
+
+
+# Before the changes are numbered, which comes last.
+BEFORE_COMMIT.insert(0, _follow_commitments)

@@ -378,7 +378,6 @@ def retract(
     _decide(session, actor, published, Action.RETRACT, now, reason=reason, language=language)
     session.flush()
     _keep_latest_word(session, note)
-    _tell_places(session, note)
     _record(session, actor, "note.retract", note, now, details={"number": published.number})
     _write_to_people(session, actor, note, published, "note_retracted", now)
 
@@ -514,7 +513,6 @@ def _put_in_force(session: Session, note: Note, revision: NoteRevision, now: dat
     note.retraction_language = ""
     session.flush()
     _keep_latest_word(session, note)
-    _tell_places(session, note)
 
 
 def _keep_latest_word(session: Session, note: Note) -> None:
@@ -533,16 +531,6 @@ def _keep_latest_word(session: Session, note: Note) -> None:
     word.revision_id = latest.id
     word.status = latest.claimed_status
     word.heard_at = latest.published_at or latest.saved_at
-
-
-def _tell_places(session: Session, note: Note) -> None:
-    """Note that pages and documents which gather notes have changed too."""
-    if note.commitment is not None:
-        changes.append(session, "commitment", note.commitment.public_id)
-    if note.country_iso2 is not None:
-        changes.append(session, "country", note.country_iso2)
-    if note.corridor is not None:
-        changes.append(session, "corridor", note.corridor.code)
 
 
 def _record(

@@ -41,7 +41,7 @@ def picture(
     drawn = Image.new(mode, size, "white")
     drawn.paste("red", (0, 0, size[0] // 2, size[1]))
     out = io.BytesIO()
-    drawn.save(out, format=form, **options)  # type: ignore[arg-type]  # Pillow's own options
+    drawn.save(out, format=form, **options)
     return out.getvalue()
 
 

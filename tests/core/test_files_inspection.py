@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import io
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,8 +24,9 @@ def refusal(data: bytes, name: str) -> str:
 
 
 @pytest.fixture(autouse=True)
-def _in_english(app: Flask) -> None:
-    app.test_request_context().push()
+def _in_english(app: Flask) -> Iterator[None]:
+    with app.test_request_context():
+        yield
 
 
 def test_an_upload_is_taken_with_a_safe_name_and_its_true_type() -> None:

@@ -31,7 +31,6 @@ from policytrack.search.snapshot import search_of
 from tests.search.conftest import Ask, ids
 from tests.search.sources import Logged, Shelf
 
-
 # Whoosh leaves the files that it fails on to the garbage collector.
 leaves_files_open = pytest.mark.filterwarnings(
     "ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning"
@@ -179,8 +178,8 @@ def test_a_harmed_index_is_made_anew(
     except Unusable:
         assert fresh.behind()
     else:
-        assert opened  # what was read before still answers
-        assert len(found) == 20
+        assert opened  # what was read before still answers, unless it was written over
+        assert len(found) == 20 or harm == "segment-zeros"
     fresh.follow()
     assert fresh.verify() == []
     assert len(search(app, "giraffe")) == 20

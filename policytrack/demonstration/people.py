@@ -1,0 +1,111 @@
+"""Name the invented people; they are called by what they do, and nobody stands behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from policytrack.constituents.rules import TRIPARTITE, Group
+from policytrack.core.i18n import lazy_gettext as _
+from policytrack.core.permissions import Role
+from policytrack.demonstration import content
+
+DOMAIN = "example.org"
+# Known to everybody who reads this file: what it opens is invented.
+PASSWORD = "demonstration-only"  # noqa: S105 - printed with the sign-ins, guards nothing
+# Its argon2id hash (a test keeps the two together): hashing is slow by design, and the set is
+# loaded while the write lock is held.
+PASSWORD_HASH = (
+    "$argon2id$v=19$m=65536,t=3,p=4$+pvtQLP1xgSSY+hpwklmZg$"
+    "BCp/cy9AO0cC9Iw+N1xToIKaxcXxv6cpj0Lb+ru90hY"
+)
+
+_ARABIC = frozenset({"JO", "KW", "QA", "SA"})
+_TITLES: Mapping[Role, str] = {
+    Role.CONTRIBUTOR: "Contributor",
+    Role.FOCAL_POINT: "Focal point",
+    Role.OBSERVER: "Observer",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Hold an invented person: with a seat in an organisation, or with an office."""
+
+    email: str
+    name: str
+    role: Role
+    organisation: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """Hold with what to sign in, and as whom; `organisation` has labels by language."""
+
+    email: str
+    role: object
+    organisation: Mapping[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """Return a line for a terminal."""
+        where = self.organisation.get("en", "")
+        return f"{self.email:<42}{PASSWORD:<20}{self.role}{f': {where}' if where else ''}"
+
+
+def address(role: Role, organisation: str) -> str:
+    """Return the address of somebody in an organisation: `focal.np@example.org`."""
+    title = "focal" if role is Role.FOCAL_POINT else role.value
+    return f"{title}.{organisation.removesuffix('-labour')}@{DOMAIN}"
+
+
+OFFICERS = (f"officer.one@{DOMAIN}", f"officer.two@{DOMAIN}")
+_OFFICES = (
+    Person(OFFICERS[0], "First officer, demonstration", Role.SECRETARIAT),
+    Person(OFFICERS[1], "Second officer, demonstration", Role.SECRETARIAT),
+    Person(f"administrator@{DOMAIN}", "Administrator, demonstration", Role.ADMINISTRATOR),
+    Person(f"researcher@{DOMAIN}", "Researcher, demonstration", Role.RESEARCHER),
+)
+# Organisations with a contributor beside their focal point.
+_WITH_CONTRIBUTOR = ("np-labour", "bd-labour", "qa-labour", "qa-employers", "np-workers")
+
+
+def _member(role: Role, key: str) -> Person:
+    body = content.organisations()[key]
+    return Person(
+        email=address(role, key) if role is not Role.OBSERVER else f"observer@{DOMAIN}",
+        name=f"{_TITLES[role]}, {body.labels['en']}",
+        role=role,
+        organisation=key,
+        language="ar" if body.country_iso2 in _ARABIC else None,
+    )
+
+
+def everybody() -> list[Person]:
+    """Return all invented people."""
+    bodies = content.organisations().values()
+    return [
+        *_OFFICES,
+        *(_member(Role.FOCAL_POINT, body.key) for body in bodies if body.group in TRIPARTITE),
+        *(_member(Role.OBSERVER, body.key) for body in bodies if body.group == Group.OBSERVERS),
+        *(_member(Role.CONTRIBUTOR, key) for key in _WITH_CONTRIBUTOR),
+    ]
+
+
+def _seated(role: Role, key: str, said: object) -> SignIn:
+    person = _member(role, key)
+    return SignIn(person.email, said, content.organisations()[key].labels)
+
+
+SIGN_INS: tuple[SignIn, ...] = (
+    _seated(Role.CONTRIBUTOR, "np-labour", _("contributor of a government")),
+    _seated(Role.FOCAL_POINT, "np-labour", _("focal point of a government")),
+    _seated(Role.FOCAL_POINT, "qa-labour", _("focal point of a government, in Arabic")),
+    _seated(Role.CONTRIBUTOR, "qa-employers", _("contributor of employers")),
+    _seated(Role.FOCAL_POINT, "bd-workers", _("focal point of workers")),
+    _seated(Role.OBSERVER, "civil-society", _("observer")),
+    SignIn(OFFICERS[0], _("secretariat")),
+    SignIn(OFFICERS[1], _("secretariat, a second officer")),
+    SignIn(f"administrator@{DOMAIN}", _("administrator")),
+    SignIn(f"researcher@{DOMAIN}", _("researcher")),
+)
