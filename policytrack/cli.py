@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 import policytrack
 from policytrack.core import errors, locks
+from policytrack.demonstration import cli as demonstration
 from policytrack.operations import cli as operations
 from policytrack.search import cli as search
 from policytrack.settings import SettingsError
@@ -39,7 +40,7 @@ def commands() -> None:
     """Install, run and look after PolicyTrack."""
 
 
-for command in (*operations.COMMANDS, search.commands):
+for command in (*operations.COMMANDS, demonstration.load, search.commands):
     commands.add_command(command)
 
 

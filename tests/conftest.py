@@ -23,6 +23,7 @@ from policytrack.core import changes, migrations
 from policytrack.core.db import db, transaction
 from policytrack.core.db import session as current_session
 from policytrack.reference import service as reference
+from policytrack.search.snapshot import search_of
 from policytrack.settings import load
 
 
@@ -159,14 +160,18 @@ def app(shared_app: Flask, bench: Bench) -> Iterator[Flask]:
         shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
     bench.lay()
     yield shared_app
+    search_of(shared_app).close()
     with shared_app.app_context():
         db.session.remove()
         db.engine.dispose()
 
 
 @pytest.fixture
-def make_app(app: Flask, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Flask]:
+def make_app(
+    app: Flask, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[..., Flask]]:
     """Return a maker of further applications on the same database, as on another machine."""
+    made: list[Flask] = []
 
     def make(**settings: object) -> Flask:
         given: dict[str, object] = {
@@ -175,9 +180,14 @@ def make_app(app: Flask, tmp_path_factory: pytest.TempPathFactory) -> Callable[.
             "secret_key": app.config["SECRET_KEY"],
             "testing": True,
         }
-        return _create(**{**given, **settings})
+        made.append(_create(**{**given, **settings}))
+        return made[-1]
 
-    return make
+    yield make
+    for other in made:
+        with other.app_context():
+            db.session.remove()
+            db.engine.dispose()
 
 
 @pytest.fixture

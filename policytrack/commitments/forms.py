@@ -272,7 +272,9 @@ class TranslationForm(BaseForm):
     """Take a translation of one text."""
 
     seen = HiddenField(validators=[Length(max=40)])
-    revision = ChoiceField(_("Text that was translated"))
+    revision = ChoiceField(
+        _("Text that was translated"), validators=[_needed(_("Choose from the list."))]
+    )
     language = ChoiceField(
         _("Language of the translation"), validators=[_needed(_("Choose a language."))]
     )

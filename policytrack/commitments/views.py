@@ -295,17 +295,17 @@ def _after(current: Session, commitment: Commitment) -> str:
     return url_for("pages.commitments")
 
 
-@blueprint.get("/commitments/<address>/letter/<int:number>")
+@blueprint.get("/commitments/<address>/letter/<number>")
 @requires(Permission.DRAFT_READ, of_thing=True)
-def letter(address: str, number: int) -> Response:
+def letter(address: str, number: str) -> Response:
     """Send the signed letter on which a text was accepted."""
     actor = current_actor()
     commitment = queries.get(session(), actor, address)
-    revision = queries.revision(session(), actor, commitment, number)
+    revision = queries.revision(session(), actor, commitment, _number(number, 0))
     policy.require_letter(actor, commitment)
     if revision.letter is None:
         raise NotFound()
-    return responses.send(revision.letter, f"letter-{commitment.address}-{number}")
+    return responses.send(revision.letter, f"letter-{commitment.address}-{revision.number}")
 
 
 # --- translating --------------------------------------------------------------------------------

@@ -39,7 +39,9 @@ class InviteForm(BaseForm):
 
     def __init__(self, group: str, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
-        self.role.choices = [SelectChoice(str(role), role_label(role)) for role in seat_roles(group)]
+        self.role.choices = [
+            SelectChoice(str(role), role_label(role)) for role in seat_roles(group)
+        ]
 
 
 class EndForm(BaseForm):

@@ -142,7 +142,7 @@ def members(session: Session, constituent_id: int) -> list[Member]:
         )
         .group_by(OneTimeLink.user_id)
     )
-    invited_until = dict(until.tuples().all())
+    invited_until = dict(until.all())
     return [Member(seat, seat.user, invited_until.get(seat.user_id)) for seat in seats]
 
 

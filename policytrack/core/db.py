@@ -84,6 +84,13 @@ def is_sqlite(url: str) -> bool:
 def configure_engine(engine: Engine) -> None:
     """Prepare an engine: on SQLite foreign keys, WAL, and transactions begun by us."""
     if engine.dialect.name != "sqlite":
+
+        @event.listens_for(engine, "connect")
+        def _patience(connection: Any, _record: object) -> None:
+            # Who waits for a row, or a table, that another program keeps locked gets an answer.
+            connection.execute(f"SET lock_timeout = '{WRITE_TIMEOUT_SECONDS:.0f}s'")
+            connection.commit()
+
         return
 
     @event.listens_for(engine, "connect")
@@ -105,6 +112,13 @@ def configure_engine(engine: Engine) -> None:
 
 def init_app(app: Flask) -> None:
     """Bind the database to an application."""
+    if not is_sqlite(app.config["SQLALCHEMY_DATABASE_URI"]):
+        # A server that restarted or moved must not cost anybody an error page, nor one that is
+        # away a minute of waiting.
+        app.config.setdefault(
+            "SQLALCHEMY_ENGINE_OPTIONS",
+            {"pool_pre_ping": True, "connect_args": {"connect_timeout": 5}},
+        )
     db.init_app(app)
     with app.app_context():
         configure_engine(db.engine)
@@ -116,6 +130,7 @@ def session() -> Session:
 
 
 def write_queue() -> Path:
+    """Return the folder in which this machine's writers queue."""
     return Path(current_app.instance_path) / "locks" / "writers"
 
 

@@ -15,7 +15,7 @@ DOMAIN = "example.org"
 PASSWORD = "demonstration-only"  # noqa: S105 - printed with the sign-ins, guards nothing
 # Its argon2id hash (a test keeps the two together): hashing is slow by design, and the set is
 # loaded while the write lock is held.
-PASSWORD_HASH = (
+HASHED = (
     "$argon2id$v=19$m=65536,t=3,p=4$+pvtQLP1xgSSY+hpwklmZg$"
     "BCp/cy9AO0cC9Iw+N1xToIKaxcXxv6cpj0Lb+ru90hY"
 )

@@ -1,12 +1,149 @@
-"""Load the demonstration: invented, and marked as such."""
+"""Load the demonstration set: invented, marked item by item, the same from the same seed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
-# What `policytrack run` prints: one line for each sign-in.
-SIGN_INS: Sequence[str] = ()
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from policytrack.accounts.models import AccountState, Office, User
+from policytrack.commitments.models import Commitment
+from policytrack.constituents.models import Constituent, Membership
+from policytrack.core import audit, files
+from policytrack.core.errors import RuleViolation
+from policytrack.core.i18n import lazy_gettext as _
+from policytrack.core.permissions import ANONYMOUS, OFFICE_ROLES, Role
+from policytrack.demonstration import content, papers, people, promises, record
+from policytrack.demonstration.dates import ZONE, Calendar
+from policytrack.demonstration.people import PASSWORD, SIGN_INS, SignIn
+from policytrack.demonstration.stage import Stage
+from policytrack.progress.models import Note
+from policytrack.rounds.models import Round
+
+__all__ = ["PASSWORD", "SIGN_INS", "SignIn", "load", "may_load"]
+
+ROUNDS = 3
+_YEARS_AGO = timedelta(days=4 * 365)
+Progress = Callable[[str, int, int], None]
 
 
-def load(_tell: Callable[[str], None]) -> None:
-    """Load the demonstration, telling each step."""
+def may_load(session: Session) -> bool:
+    """Tell whether the database holds nothing but reference data and administrators.
+
+    What is invented never mixes with what is meant, and is never loaded twice.
+    """
+    in_office = select(Office.user_id).where(Office.role == Role.ADMINISTRATOR)
+    others = (
+        select(Constituent.id),
+        select(Commitment.id),
+        select(Note.id),
+        select(Round.id),
+        select(User.id).where(User.id.not_in(in_office)),
+    )
+    return all(session.scalar(each.limit(1)) is None for each in others)
+
+
+def load(session: Session, *, now: datetime, progress: Progress | None = None) -> None:
+    """Load the whole set; call it inside `transaction()`.
+
+    `progress` is told the name of each step, how many are done and how many there are. Raises
+    `RuleViolation` where the database holds anything beside reference data and administrators.
+    """
+    if not may_load(session):
+        raise RuleViolation(
+            _(
+                "This installation already holds content. Demonstration content is loaded into an"
+                " empty one only."
+            )
+        )
+    stage = Stage(session, Calendar(now))
+    promised, reported = content.commitments(), content.notes()
+    total = 2 + len(promised) + len(reported)
+    tell = progress or _silent
+    _add_people(stage)
+    tell("organisations and people", 1, total)
+    _add_rounds(stage)
+    _add_files(stage)
+    tell("rounds and files", 2, total)
+    for done, entry in enumerate(promised, start=3):
+        promises.add(stage, entry)
+        tell("commitments", done, total)
+    notes = []
+    for done, entry in enumerate(reported, start=3 + len(promised)):
+        notes.append(record.add(stage, entry))
+        tell("progress notes", done, total)
+    record.keep_latest_words(stage, notes)
+    audit.record(
+        session,
+        actor=ANONYMOUS,
+        action="demonstration.load",
+        kind="demonstration",
+        public_id="",
+        now=now,
+        details={"commitments": len(promised), "notes": len(reported)},
+    )
+
+
+def _silent(_step: str, _done: int, _total: int) -> None:
+    pass
+
+
+def _add_people(stage: Stage) -> None:
+    since = stage.calendar.now - _YEARS_AGO
+    for body in content.organisations().values():
+        stage.bodies[body.key] = Constituent(
+            public_id=stage.new_id(),
+            labels=dict(body.labels),
+            group=body.group,
+            country_iso2=body.country_iso2,
+            focal_ministry=body.focal_ministry,
+            source="invented",
+            demonstration=True,
+        )
+    stage.session.add_all(stage.bodies.values())
+    for person in people.everybody():
+        user = User(
+            public_id=stage.new_id(),
+            email=person.email,
+            name=person.name,
+            password_hash=people.HASHED,
+            language=person.language,
+            state=AccountState.ACTIVE,
+            created_at=since,
+            demonstration=True,
+        )
+        if person.role in OFFICE_ROLES:
+            user.offices = [Office(role=person.role)]
+        stage.users[person.email] = user
+        stage.session.add(user)
+        if person.organisation is not None:
+            seat = Membership(user=user, role=person.role, since=since)
+            seat.constituent = stage.bodies[person.organisation]
+            stage.session.add(seat)
+    stage.session.flush()
+
+
+def _add_rounds(stage: Stage) -> None:
+    for back in range(ROUNDS):
+        span = stage.calendar.round(back)
+        stage.rounds[back] = Round(
+            public_id=stage.new_id(),
+            name=span.name,
+            opens_on=span.opens_on,
+            closes_on=span.closes_on,
+            zone=ZONE,
+            demonstration=True,
+        )
+    stage.session.add_all(stage.rounds.values())
+    stage.session.flush()
+
+
+def _add_files(stage: Stage) -> None:
+    for key, paper in content.papers().items():
+        accepted = files.inspect(papers.pdf(paper["lines"]), name=paper["name"])
+        stored = files.store(stage.session, accepted, stage.calendar.now)
+        stored.public_id = stage.new_id()
+        stage.files[key] = (stored, accepted.name)
+    stage.session.flush()

@@ -71,7 +71,7 @@ def message(letter: Letter, key: str) -> EmailMessage:
     made["Subject"] = subject
     made["Date"] = formatdate(usegmt=True)
     made["Message-ID"] = message_id(key)
-    made["Content-Language"] = language
     made["Auto-Submitted"] = "auto-generated"
     made.set_content(body)
+    made["Content-Language"] = language
     return made

@@ -26,7 +26,6 @@ from policytrack.operations.checks_machine import worker_lock
 from policytrack.operations.findings import Level
 from policytrack.operations.keeper import TAKEN, Keeper
 from policytrack.operations.progress import bar
-from policytrack.operations.queries import is_empty
 from policytrack.operations.server import ServeError
 from policytrack.operations.setup import Invited, SetupError
 from policytrack.reference.service import FILES
@@ -200,9 +199,11 @@ def _answer_to(host: str, port: int) -> None:
 
 
 def _demonstrate(wanted: bool) -> None:
-    if wanted and is_empty(session()):
-        with bar("Demonstration") as tell:
-            demonstration.load(tell)
+    if wanted and demonstration.may_load(session()):
+        with bar("Demonstration") as tell, transaction() as writing:
+            demonstration.load(
+                writing, now=clock.now(), progress=lambda step, _done, _total: tell(step)
+            )
     session().rollback()
 
 

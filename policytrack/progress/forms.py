@@ -18,9 +18,10 @@ from wtforms import (
     HiddenField,
     MultipleFileField,
     RadioField,
+    SelectChoice,
     SelectField,
 )
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import TextInput
 
 from policytrack.commitments.models import Indicator
@@ -45,6 +46,10 @@ from policytrack.progress.service import TranslationCommand
 from policytrack.progress.words import PART_HEADINGS, PART_HINTS, STATUS_CHOICES
 
 _MOST_IDS = 50
+
+
+def _listed(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
+    return [SelectChoice(value, words) for value, words in pairs]
 
 
 class DayField(DateField):  # type: ignore[misc]  # WTForms has no types
@@ -89,6 +94,11 @@ class LinkForm(Form):  # type: ignore[misc]  # WTForms has no types
     title = LineField(_("Title"), validators=[at_most(300)])
     url = LineField(_("Web address"), validators=[at_most(2000), web_address])
 
+    def validate_url(self, field: Any) -> None:
+        """Ask for the address of a link that has a title only; raise `ValidationError`."""
+        if self.title.data and not field.data:
+            raise ValidationError(gettext("Give the address of this link."))
+
 
 class ReadingForm(Form):  # type: ignore[misc]  # WTForms has no types
     """Take one reading, split by sex."""
@@ -114,7 +124,9 @@ class NoteForm(BaseForm):
     """Take all parts of a note; as a draft any of them may be missing."""
 
     version = HiddenField(validators=[Length(max=40)])
-    language = SelectField(_("Language you write in"))
+    language = SelectField(
+        _("Language you write in"), invalid_choice_message=_("Choose a language from the list.")
+    )
     nothing_changed = BooleanField(
         _("Nothing has changed since our last note"),
         description=_("It goes out at once and repeats the status you claimed last."),
@@ -144,7 +156,11 @@ class NoteForm(BaseForm):
         description=PART_HINTS["next_steps"],
         validators=[at_most(rules.PART_LENGTH)],
     )
-    claimed_status = StatusField(_("How far has this come?"), choices=STATUS_CHOICES)
+    claimed_status = StatusField(
+        _("How far has this come?"),
+        choices=_listed(STATUS_CHOICES),
+        invalid_choice_message=_("Choose a status from the list."),
+    )
     reversed = BooleanField(
         _("Something achieved earlier has been undone"),
         description=_("Readers then see “Reversed” beside the status."),
@@ -197,15 +213,6 @@ class NoteForm(BaseForm):
                 fine = False
         return fine
 
-    def check_links(self) -> bool:
-        """Ask for the address of a link that has a title only; tell whether all can stand."""
-        fine = True
-        for entry in self.links.entries:
-            if entry.form.title.data and not entry.form.url.data and not entry.errors:
-                _blame(entry.form.url, gettext("Give the address of this link."))
-                fine = False
-        return fine
-
     def to_content(self) -> Content:
         """Return what was written."""
         return Content(
@@ -249,7 +256,7 @@ def note_form(
     data = stored(revision) if revision else {"language": language, "version": "new"}
     form: NoteForm = form_class(given, data=data)
     form.indicators = known
-    form.language.choices = languages.choices()
+    form.language.choices = _listed(languages.choices())
     return form
 
 
@@ -323,8 +330,14 @@ class SubmitForm(BaseForm):
 class TranslationForm(BaseForm):
     """Take a translation of the published text."""
 
-    language = SelectField(_("Language of the translation"), validators=[InputRequired()])
-    kind = RadioField(_("Kind of translation"))
+    language = SelectField(
+        _("Language of the translation"),
+        invalid_choice_message=_("Choose a language from the list."),
+        validators=[InputRequired()],
+    )
+    kind = RadioField(
+        _("Kind of translation"), invalid_choice_message=_("Choose the kind of translation.")
+    )
     done = TextField(PART_HEADINGS["done"], validators=[at_most(rules.PART_LENGTH)])
     results = TextField(PART_HEADINGS["results"], validators=[at_most(rules.PART_LENGTH)])
     women = TextField(PART_HEADINGS["women"], validators=[at_most(rules.PART_LENGTH)])
@@ -350,6 +363,6 @@ _KIND_WORDS: Mapping[Kind, Any] = {
 def translation_form(original: str, kinds: Sequence[Kind], given: Any = None) -> TranslationForm:
     """Return the form of a translation from the language `original`."""
     form = TranslationForm(given)
-    form.language.choices = [pair for pair in languages.choices() if pair[0] != original]
-    form.kind.choices = [(kind.value, _KIND_WORDS[kind]) for kind in kinds]
+    form.language.choices = _listed(pair for pair in languages.choices() if pair[0] != original)
+    form.kind.choices = _listed((kind.value, _KIND_WORDS[kind]) for kind in kinds)
     return form

@@ -526,7 +526,9 @@ def note_page(
     under_way = next((each for each in revisions if each.id == note.open_id), None)
     published = next((each for each in revisions if each.id == note.published_id), None)
     revision = next((each for each in revisions if each.public_id == chosen), None)
-    revision = revision or under_way or published
+    # The office may read what was returned, though not the draft that takes it further.
+    latest = next((each for each in revisions if note.retracted_at is None), None)
+    revision = revision or under_way or published or latest
     compared = (
         comparison(note, published, under_way, insider=insider, part=part)
         if published and under_way and revision is under_way
@@ -589,7 +591,7 @@ def _history(
 ) -> tuple[HistoryEntry, ...]:
     insider = policy.is_insider(actor, note)
     entries = []
-    for revision, former in zip(revisions, [*revisions[1:], None], strict=True):
+    for revision, former in zip(revisions, [*revisions[1:], None], strict=False):
         entries.append(
             HistoryEntry(
                 number=revision.number,

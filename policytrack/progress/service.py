@@ -205,11 +205,7 @@ def discard(session: Session, *, actor: Actor, note: Note, now: datetime) -> Non
 
 def revise(session: Session, *, actor: Actor, note: Note, now: datetime) -> NoteRevision:
     """Begin a new draft from the published text, which stays in force meanwhile."""
-    queries.lock(session, note)
-    published = note.published
-    if published is None:
-        raise StaleVersion(_("This note has moved on in the meantime; that step is closed."))
-    policy.require(actor, Action.REVISE, note, published)
+    published = _in_force(session, actor, note, Action.REVISE)
     if note.open is not None:
         raise StaleVersion(_("A new version of this note is under way already."))
     _require_time(session, note, now)
@@ -363,12 +359,7 @@ def retract(
     What it replaced goes with it, since the reason may hold for that too.
     """
     _require_reason(reason)
-    queries.lock(session, note)
-    published = note.published
-    if published is None:
-        raise StaleVersion(_("This note has moved on in the meantime; that step is closed."))
-    policy.require(actor, Action.RETRACT, note, published)
-    rules.step(published.state, Action.RETRACT)
+    published = _in_force(session, actor, note, Action.RETRACT)
     for revision in (published, *queries.superseded(session, note)):
         revision.state = State.RETRACTED
     note.published = None
@@ -440,6 +431,15 @@ def _under_way(note: Note) -> NoteRevision:
     if note.open is None:
         raise StaleVersion(_("This note has moved on in the meantime; that step is closed."))
     return note.open
+
+
+def _in_force(session: Session, actor: Actor, note: Note, action: Action) -> NoteRevision:
+    """Lock a note, authorise, and return the published revision that the action is for."""
+    queries.lock(session, note)
+    revision = note.published or _under_way(note)
+    policy.require(actor, action, note, revision)
+    rules.step(revision.state, action)
+    return revision
 
 
 def _step(session: Session, actor: Actor, note: Note, action: Action) -> NoteRevision:

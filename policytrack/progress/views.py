@@ -215,7 +215,7 @@ def _form(revision: NoteRevision | None, target: targets.Target | None = None) -
 def _is_fine(form: NoteForm) -> bool:
     """Check a form after keeping its files, so that none has to be sent again."""
     now = clock.now()
-    checks = [form.validate(), form.check_readings(now), form.check_links()]
+    checks = [form.validate(), form.check_readings(now)]
     user_id = current_actor().user_id or 0
     return uploads.take(form, request.files.getlist("files"), user_id, now) and all(checks)
 

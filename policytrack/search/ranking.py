@@ -66,10 +66,10 @@ class Ranking:
         """Return how much each document speaks of a word, in whichever form it does most."""
         counts: dict[int, float] = {}
         for field, weight, evening in _FIELDS:
+            lengths = self._snapshot.lengths(field)
             average = self._snapshot.average_length(field, self._access)
             for number, often in self._most(field, forms).items():
-                length = self._snapshot.length(field, number)
-                evened = often / (1 - evening + evening * length / average)
+                evened = often / (1 - evening + evening * lengths[number] / average)
                 counts[number] = counts.get(number, 0.0) + weight * evened
         return counts
 

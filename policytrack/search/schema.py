@@ -23,6 +23,7 @@ FINGERPRINT = (
     f"1 whoosh{importlib.metadata.version('whoosh-reloaded')} words {analysis.FINGERPRINT}"
 )
 
+TEXTS = ("title", "body")
 FACETS = ("country", "corridor", "theme", "provision", "sector", "group", "status", "language")
 
 # Words so far apart belong to different passages; no phrase reaches across.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -18,19 +18,25 @@ from flask import Flask
 from policytrack.core.documents import Source
 from policytrack.search import generations
 from policytrack.search.generations import Generation, Unusable
-from policytrack.search.schema import CURSOR_KEY
+from policytrack.search.schema import CURSOR_KEY, TEXTS
 
 log = logging.getLogger(__name__)
+
+# Segment and field -> the number of words of each document. A segment never changes.
+Lengths = dict[tuple[str, str], list[int]]
 
 
 class Snapshot:
     """Hold an open index with what was looked up in it; valid until the next commit."""
 
-    def __init__(self, generation: Generation) -> None:
+    def __init__(self, generation: Generation, known: Lengths | None = None) -> None:
         self.generation = generation
         self.index = generation.index()
         self.reader = self.index.reader()
         self.cursor = generations.cursor(self.reader)
+        self._leaves = list(self.reader.leaf_readers())
+        self.segments = {leaf.segment().segment_id(): leaf for leaf, _offset in self._leaves}
+        self._lengths = _lengths(self.segments, {} if known is None else known)
         self._marked: dict[tuple[str, str], frozenset[int]] = {}
         self._permitted: dict[tuple[str, ...], frozenset[int]] = {}
         self._average: dict[tuple[str, tuple[str, ...]], float] = {}
@@ -69,11 +75,12 @@ class Snapshot:
 
     def occurrences(self, field: str, form: str) -> Iterator[tuple[int, float]]:
         """Yield the number of each document with a form, and how often it stands there."""
-        if self.has(field, form):
-            matcher = self.reader.postings(field, form)
-            while matcher.is_active():
-                yield matcher.id(), matcher.weight()
-                matcher.next()
+        for leaf, offset in self._leaves:
+            if (field, form) in leaf:
+                matcher = leaf.postings(field, form)
+                while matcher.is_active():
+                    yield matcher.id() + offset, matcher.weight()
+                    matcher.next()
 
     def places(self, field: str, form: str, within: frozenset[int]) -> dict[int, set[int]]:
         """Return where a form stands in each of these documents."""
@@ -87,15 +94,16 @@ class Snapshot:
             matcher.next()
         return found
 
-    def length(self, field: str, number: int) -> int:
-        """Return the number of words of a document's field."""
-        return int(self.reader.doc_field_length(number, field, 0) or 0)
+    def lengths(self, field: str) -> Sequence[int]:
+        """Return the number of words of a field by document number."""
+        return self._lengths[field]
 
     def average_length(self, field: str, access: tuple[str, ...]) -> float:
         """Return the mean length of a field among what the holder of `access` may find."""
         if (field, access) not in self._average:
-            lengths = [self.length(field, number) for number in self.permitted(access)]
-            self._average[field, access] = sum(lengths) / max(len(lengths), 1) or 1.0
+            lengths, permitted = self._lengths[field], self.permitted(access)
+            total = sum(lengths[number] for number in permitted)
+            self._average[field, access] = total / max(len(permitted), 1) or 1.0
         return self._average[field, access]
 
     def stored(self, number: int) -> dict[str, Any]:
@@ -110,6 +118,20 @@ class Snapshot:
                 yield stored
 
 
+def _lengths(segments: Mapping[str, Any], known: Lengths) -> Mapping[str, list[int]]:
+    """Return by field the lengths of all documents, reading only segments that are not known."""
+    whole: dict[str, list[int]] = {text: [] for text in TEXTS}
+    for segment, leaf in segments.items():
+        for text, lengths in whole.items():
+            if (segment, text) not in known:
+                known[segment, text] = [
+                    int(leaf.doc_field_length(number, text, 0) or 0)
+                    for number in range(leaf.doc_count_all())
+                ]
+            lengths += known[segment, text]
+    return whole
+
+
 @dataclass(slots=True)
 class Search:
     """Hold what an application searches with: who gives documents, and the open index."""
@@ -117,6 +139,7 @@ class Search:
     sources: Mapping[str, Source]
     lock: threading.Lock = field(default_factory=threading.Lock)
     snapshot: Snapshot | None = None
+    lengths: Lengths = field(default_factory=dict)
 
     def opened(self, generation: Generation) -> Snapshot:
         """Return the index as it is now; the one already open where nothing has changed."""
@@ -124,7 +147,10 @@ class Search:
         if held is not None and held.generation == generation and held.fresh:
             return held
         self.close()
-        self.snapshot = Snapshot(generation)
+        self.snapshot = Snapshot(generation, self.lengths)
+        for segment, text in list(self.lengths):
+            if segment not in self.snapshot.segments:
+                del self.lengths[segment, text]
         return self.snapshot
 
     def close(self) -> None:

@@ -84,3 +84,8 @@ function watch(form) {
 }
 
 document.querySelectorAll("form[data-filters]").forEach(watch);
+
+// On a wide page the filters lie open; on a narrow one they wait behind their summary.
+if (matchMedia("(width >= 54rem)").matches) {
+  for (const box of document.querySelectorAll("details[data-open-wide]")) box.open = true;
+}

@@ -53,8 +53,8 @@ def forms(page: TestResponse) -> list[PageForm]:
 
 
 def form(page: TestResponse, action: str) -> PageForm:
-    """Return the form of a page that goes to an address."""
-    found = [each for each in forms(page) if each.action == action]
+    """Return the form of a page that posts to an address."""
+    found = [each for each in forms(page) if each.action == action and each.method == "post"]
     assert found, f"no form to {action} among {[each.action for each in forms(page)]}"
     return found[0]
 

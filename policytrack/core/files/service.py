@@ -189,12 +189,11 @@ def sweep(session: Session, *, now: datetime) -> int:
 def _sweep_folder(session: Session) -> int:
     age = STAGED_FOR.total_seconds()
     directory.drop_unfinished(folder(), older_than=age)
-    swept = 0
-    for sha256 in directory.leftovers(folder(), older_than=age):
-        if not session.scalar(select(exists().where(StoredFile.sha256 == sha256))):
-            directory.remove(folder(), sha256)
-            swept += 1
-    return swept
+    known = set(session.scalars(select(StoredFile.sha256)))
+    unnamed = [name for name in directory.leftovers(folder(), older_than=age) if name not in known]
+    for sha256 in unnamed:
+        directory.remove(folder(), sha256)
+    return len(unnamed)
 
 
 def verify(session: Session) -> Iterator[str]:

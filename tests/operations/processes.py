@@ -1,0 +1,88 @@
+"""Run the command as the operator does: in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from flask import Flask
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def environment(app: Flask | None = None, **settings: object) -> dict[str, str]:
+    """Return the environment of a process that works on the same installation."""
+    given: dict[str, object] = {}
+    if app is not None:
+        given = {
+            "instance": app.instance_path,
+            "database_url": app.config["SQLALCHEMY_DATABASE_URI"],
+        }
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return {
+        **kept,
+        "PYTHONPATH": str(ROOT),
+        **{f"POLICYTRACK_{name.upper()}": str(value) for name, value in (given | settings).items()},
+    }
+
+
+def command(
+    environ: Mapping[str, str], *arguments: object, before: Callable[[], None] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run `policytrack` to its end; `before` is called in the process first."""
+    return subprocess.run(
+        [sys.executable, "-m", "policytrack", *map(str, arguments)],
+        env=dict(environ),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        preexec_fn=before,
+    )
+
+
+def start(environ: Mapping[str, str], log: Path, *arguments: object) -> subprocess.Popen[bytes]:
+    """Start `policytrack` and leave it running."""
+    with log.open("ab") as out:
+        return subprocess.Popen(
+            [sys.executable, "-m", "policytrack", *map(str, arguments)],
+            env=dict(environ),
+            stdout=out,
+            stderr=out,
+        )
+
+
+@contextmanager
+def running(
+    environ: Mapping[str, str], log: Path, *arguments: object
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run `policytrack` for a while; kill it in the end if it did not end by itself."""
+    process = start(environ, log, *arguments)
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+
+
+def wait_until(true: Callable[[], object], seconds: float = 30.0, what: object = "") -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, what() if callable(what) else what
+        time.sleep(0.05)
+
+
+def address_in(log: Path) -> str:
+    """Wait for a server to say in its log where it serves."""
+    pattern = re.compile(r"serving at (http://\S+)")
+    wait_until(lambda: pattern.search(log.read_text()), what=log.read_text)
+    found = pattern.search(log.read_text())
+    assert found
+    return found[1]
