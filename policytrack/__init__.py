@@ -8,19 +8,19 @@ from pathlib import Path
 from flask import Flask
 
 from policytrack import cli, settings, web
-from policytrack.accounts import views as accounts
+from policytrack.accounts import views as accounts_views
 from policytrack.commitments import searchable as searchable_commitments
-from policytrack.commitments import views as commitments
-from policytrack.constituents import views as constituents
+from policytrack.commitments import views as commitments_views
+from policytrack.constituents import views as constituents_views
 from policytrack.core import csrf, db, i18n
 from policytrack.notifications import mail
-from policytrack.operations import views as operations
-from policytrack.pages import views as pages
+from policytrack.operations import views as operations_views
+from policytrack.pages import views as pages_views
 from policytrack.places import searchable as searchable_places
 from policytrack.progress import searchable as searchable_notes
-from policytrack.progress import views as progress
+from policytrack.progress import views as progress_views
 from policytrack.search import follower
-from policytrack.search import views as search
+from policytrack.search import views as search_views
 from policytrack.settings import Settings
 
 _HERE = Path(__file__).parent
@@ -59,9 +59,17 @@ def create_app(chosen: Settings | None = None) -> Flask:
     db.init_app(app)
     i18n.init_app(app)
     csrf.init_app(app)
-    accounts.init_app(app)
-    for feature in (accounts, constituents, commitments, progress, search, pages, operations):
-        app.register_blueprint(feature.blueprint)
+    accounts_views.init_app(app)
+    for views in (
+        accounts_views,
+        constituents_views,
+        commitments_views,
+        progress_views,
+        search_views,
+        pages_views,
+        operations_views,
+    ):
+        app.register_blueprint(views.blueprint)
     mail.init_app(app)
     follower.init_app(
         app,

@@ -7,6 +7,7 @@ line, with exit code 2 for a wrong setting and 1 for anything else.
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 
 import click
 from flask import Flask
@@ -62,12 +63,12 @@ def init_app(app: Flask) -> None:
         app.cli.add_command(command)
 
 
-def main() -> None:
-    """Run the command line."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; without `arguments`, that of the process."""
     # Never with the debugging flag of Flask's own command: it would open the machine to visitors.
     start = ScriptInfo(create_app=load_app, set_debug_flag=False)
     try:
-        commands(prog_name="policytrack", obj=start)
+        commands(arguments, prog_name="policytrack", obj=start)
     except DBAPIError as error:
         said = str(error.orig).strip().splitlines()[0] if error.orig else type(error).__name__
         _fail(f"the database refused: {said}. `policytrack doctor` looks further")

@@ -102,6 +102,11 @@ class PostgreSQLBench:
         self._admin("DROP DATABASE IF EXISTS testing WITH (FORCE)")
         self._admin("CREATE DATABASE testing TEMPLATE prepared")
 
+    def another(self, name: str) -> str:
+        """Make an empty database beside the one that tests share; return its address."""
+        self._admin(f"CREATE DATABASE {name}")
+        return self._url(name)
+
     def close(self) -> None:
         self.admin.dispose()
         self.server.cleanup()
@@ -211,9 +216,7 @@ def sign_in(app: Flask) -> Callable[[FlaskClient, User], None]:
         from policytrack.core import clock
 
         with app.app_context(), transaction() as session:
-            token = service.open_session(
-                session, user_id=user.id, browser="test", now=clock.now()
-            )
+            token = service.open_session(session, user_id=user.id, browser="test", now=clock.now())
         with browser.session_transaction() as cookie:
             cookie["_user_id"] = token
             cookie["_fresh"] = True

@@ -7,6 +7,7 @@ held only for requests that passed the forgery check, so no other site can lay a
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -17,6 +18,8 @@ from policytrack.accounts.rules import local_path
 _PREFIX = "held-"
 _PATH = "held_path"
 _FILES = "held_files"
+# Choices, numbers and public ids: they are sent, but say nothing to who wrote them.
+_CODE = re.compile(r"[a-z0-9_]{1,12}|[A-Z0-9.-]{1,24}|[0-9.,-]+")
 
 
 def _kept(name: str) -> bool:
@@ -50,7 +53,7 @@ class HeldForm:
         return [
             value
             for name, value in self.fields
-            if name not in {"form_key", "version", "next"} and len(value.strip()) > 2
+            if name != "form_key" and value.strip() and not _CODE.fullmatch(value)
         ]
 
 

@@ -367,13 +367,13 @@ def _indicator_line(indicator: IndicatorView) -> str:
         parts.append(_("baseline %(figure)s", figure=indicator.baseline))
     if indicator.target:
         parts.append(_("target %(figure)s", figure=indicator.target))
-    return "; ".join(parts)
+    return _("; ").join(parts)
 
 
 def _milestone_line(milestone: MilestoneView) -> str:
     line = _("%(name)s, due %(date)s", name=milestone.name, date=format_date(milestone.due_on))
     met = milestone.met_on
-    return f"{line}; " + _("met %(date)s", date=format_date(met)) if met else line
+    return line + _("; ") + _("met %(date)s", date=format_date(met)) if met else line
 
 
 # --- what can be done -----------------------------------------------------------------------------

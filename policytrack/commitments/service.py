@@ -434,7 +434,7 @@ def file_letter(
 
 def _lock(session: Session, commitment: Commitment) -> None:
     session.expire(commitment)
-    session.refresh(commitment, with_for_update=True)
+    session.refresh(commitment, with_for_update={"key_share": True})
     if commitment.open is not None:
         session.refresh(commitment.open)
 

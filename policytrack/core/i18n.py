@@ -136,7 +136,8 @@ def format_datetime(moment: datetime | None, code: str | None = None) -> str:
     if moment is None:
         return ""
     code = code or language().code
-    return f"{format_date(moment, code)}, {babel_time(moment, 'HH:mm', locale=code)} UTC"
+    comma = "،" if code == "ar" else ","
+    return f"{format_date(moment, code)}{comma} {babel_time(moment, 'HH:mm', locale='en')} UTC"
 
 
 def ago(moment: date | datetime | None, today: date | None = None) -> str:

@@ -13,7 +13,7 @@ from flask import url_for
 from policytrack.constituents.models import Constituent
 from policytrack.constituents.rules import Group
 from policytrack.core import diff, languages
-from policytrack.core.i18n import format_number, label, label_language
+from policytrack.core.i18n import format_date, format_number, label, label_language
 from policytrack.core.i18n import gettext as _
 from policytrack.core.i18n import language as present_language
 from policytrack.core.permissions import Actor, Permission
@@ -442,12 +442,12 @@ def _values(revision: NoteRevision, *, insider: bool) -> dict[str, str]:
         _("Reversed"): _("yes") if revision.reversed else _("no"),
         _("Nothing has changed"): _("yes") if revision.nothing_changed else _("no"),
         _("Language of the text"): languages.name(revision.language),
-        _("Evidence"): "; ".join(each.title for each in _evidence(revision)),
+        _("Evidence"): _("; ").join(each.title for each in _evidence(revision)),
     }
     for reading in revision.readings:
         view = reading_view(reading, insider=insider)
-        cells = "; ".join(f"{cell.label}: {cell.text}" for cell in view.cells)
-        found[view.indicator.name] = f"{view.on.isoformat()}: {cells}"
+        cells = _("; ").join(f"{cell.label}: {cell.text}" for cell in view.cells)
+        found[view.indicator.name] = f"{format_date(view.on)}: {cells}"
     return found
 
 

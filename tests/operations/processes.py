@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 from flask import Flask
+
+import policytrack
+from policytrack import cli
+from policytrack.core.db import db
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -45,6 +53,41 @@ def command(
         check=False,
         preexec_fn=before,
     )
+
+
+@dataclass(frozen=True)
+class Done:
+    """Hold how a command ended and what it said."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def here(environ: Mapping[str, str], *arguments: object) -> Done:
+    """Run `policytrack` to its end in this process: the same, a second faster."""
+    out, err, made, code = io.StringIO(), io.StringIO(), list[Flask](), 0
+    make = policytrack.create_app
+
+    def remember(*given: Any) -> Flask:
+        made.append(make(*given))
+        return made[-1]
+
+    with (
+        patch.dict(os.environ, environ),
+        patch.object(policytrack, "create_app", remember),
+        redirect_stdout(out),
+        redirect_stderr(err),
+    ):
+        try:
+            cli.main([str(argument) for argument in arguments])
+        except SystemExit as end:
+            code = int(end.code or 0)
+    for app in made:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+    return Done(code, out.getvalue(), err.getvalue())
 
 
 def start(environ: Mapping[str, str], log: Path, *arguments: object) -> subprocess.Popen[bytes]:

@@ -16,18 +16,18 @@ from policytrack.core import changes
 from policytrack.core.db import db, transaction
 from policytrack.operations import manual
 from policytrack.places.models import Country
-from tests.operations.processes import ROOT, command, environment
+from tests.operations.processes import ROOT, command, environment, here
 from tests.operations.test_backup import contents
 
 
 def test_init_makes_an_installation_and_does_nothing_twice(tmp_path: Path) -> None:
     environ = environment(instance=tmp_path / "new" / "instance")
-    first = command(environ, "init")
+    first = here(environ, "init")
     assert (first.returncode, first.stderr) == (0, "")
     key = tmp_path / "new" / "instance" / "secret_key"
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
     before = key.read_text(), snapshot(tmp_path / "new" / "instance")
-    second = command(environ, "init")
+    second = here(environ, "init")
     assert second.returncode == 0
     assert (key.read_text(), snapshot(tmp_path / "new" / "instance")) == before
 
@@ -46,11 +46,11 @@ def snapshot(instance: Path) -> object:
 
 def test_the_administrator_is_invited_once(app: Flask) -> None:
     environ = environment(app, external_url="https://track.example.org/")
-    first = command(environ, "init", "--admin", "Admin@Example.org")
+    first = here(environ, "init", "--admin", "Admin@Example.org")
     assert first.returncode == 0, first.stderr
     link = re.search(r"https://track\.example\.org(/invitation/\S+)", first.stdout)
     assert link, first.stdout
-    again = command(environ, "init", "--admin", "admin@example.org")
+    again = here(environ, "init", "--admin", "admin@example.org")
     assert "was invited before" in again.stdout
     with app.app_context(), transaction() as session:
         assert session.scalar(select(func.count()).select_from(User)) == 1
@@ -59,7 +59,7 @@ def test_the_administrator_is_invited_once(app: Flask) -> None:
         session.execute(update(User).values(state=AccountState.ACTIVE))
     with app.app_context():
         before = contents()
-    third = command(environ, "init", "--admin", "admin@example.org")
+    third = here(environ, "init", "--admin", "admin@example.org")
     assert "is an administrator already; nothing was changed" in third.stdout
     assert "/invitation/" not in third.stdout
     with app.app_context():
@@ -67,7 +67,7 @@ def test_the_administrator_is_invited_once(app: Flask) -> None:
 
 
 def test_an_invitation_goes_to_mail_addresses_only(app: Flask) -> None:
-    refused = command(environment(app), "init", "--admin", "nobody")
+    refused = here(environment(app), "init", "--admin", "nobody")
     assert (refused.returncode, refused.stderr) == (1, "Error: 'nobody' is not a mail address\n")
 
 
@@ -80,20 +80,23 @@ def test_an_invitation_goes_to_mail_addresses_only(app: Flask) -> None:
         ({"secret_key": "short"}, "secret_key must have at least 32 characters"),
     ],
 )
-@pytest.mark.parametrize("what", ["init", "serve", "worker", "run"])
-def test_a_wrong_setting_is_one_line(
-    tmp_path: Path, settings: dict[str, str], line: str, what: str
-) -> None:
-    if what != "init" and "proxies" not in settings:
-        pytest.skip("each command with one setting, each setting with one command")
-    refused = command(environment(instance=tmp_path, **settings), what)
+def test_a_wrong_setting_is_one_line(tmp_path: Path, settings: dict[str, str], line: str) -> None:
+    refused = here(environment(instance=tmp_path, **settings), "init")
     assert (refused.returncode, refused.stderr) == (2, f"Error: settings: {line}\n")
+
+
+@pytest.mark.parametrize("what", ["serve", "worker", "run"])
+def test_nothing_starts_with_a_wrong_setting(tmp_path: Path, what: str) -> None:
+    refused = command(environment(instance=tmp_path, proxies="-1"), what)
+    line = "Error: settings: proxies must be a whole number, not '-1'\n"
+    assert (refused.returncode, refused.stdout, refused.stderr) == (2, "", line)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_unusable_instance_folder_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     environ = environment(instance=tmp_path / "file" / "instance")
-    for what in ("init", "serve", "worker"):
+    for what in ("init", "worker"):
         refused = command(environ, what)
         assert refused.returncode == 2
         assert re.fullmatch(
@@ -130,17 +133,17 @@ def test_a_taken_port_is_one_line(app: Flask) -> None:
 
 def test_the_tables_can_be_looked_at_and_upgraded(tmp_path: Path) -> None:
     environ = environment(instance=tmp_path)
-    assert command(environ, "db", "check").returncode == 1
-    assert command(environ, "db", "current").stdout == "none\n"
-    assert "upgraded to revision" in command(environ, "db", "upgrade").stdout
-    assert "already of revision" in command(environ, "db", "upgrade").stdout
-    assert command(environ, "db", "check").returncode == 0
+    assert here(environ, "db", "check").returncode == 1
+    assert here(environ, "db", "current").stdout == "none\n"
+    assert "upgraded to revision" in here(environ, "db", "upgrade").stdout
+    assert "already of revision" in here(environ, "db", "upgrade").stdout
+    assert here(environ, "db", "check").returncode == 0
 
 
 def test_a_newer_database_is_refused_with_advice(app: Flask) -> None:
     with app.app_context(), db.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
-    refused = command(environment(app), "db", "upgrade")
+    refused = here(environment(app), "db", "upgrade")
     assert refused.returncode == 1
     assert "made by another version" in refused.stderr
     assert "Traceback" not in refused.stderr
@@ -152,7 +155,7 @@ def test_the_page_of_the_settings_is_current() -> None:
 
 
 def test_settings_are_shown_without_their_secrets(tmp_path: Path) -> None:
-    shown = command(
+    shown = here(
         environment(
             instance=tmp_path,
             secret_key="k" * 40,
@@ -168,17 +171,17 @@ def test_settings_are_shown_without_their_secrets(tmp_path: Path) -> None:
 
 def test_backup_and_restore_from_the_command_line(filled: Flask, tmp_path: Path) -> None:
     environ, target = environment(filled), tmp_path / "a.tar.gz"
-    assert command(environ, "backup", target).returncode == 0
-    assert command(environ, "backup", target).stderr.endswith("move it away\n")
-    assert "Whole and unchanged" in command(environ, "backup", "--verify", target).stdout
-    refused = command(environ, "restore", target)
+    assert here(environ, "backup", target).returncode == 0
+    assert here(environ, "backup", target).stderr.endswith("move it away\n")
+    assert "Whole and unchanged" in here(environ, "backup", "--verify", target).stdout
+    refused = here(environ, "restore", target)
     assert refused.returncode == 1
     assert "restore --force" in refused.stderr
-    done = command(environ, "restore", target, "--force")
+    done = here(environ, "restore", target, "--force")
     assert (done.returncode, done.stderr) == (0, "")
     target.write_bytes(target.read_bytes()[:2000])
     for arguments in (("backup", "--verify", target), ("restore", target, "--force")):
-        refused = command(environ, *arguments)
+        refused = here(environ, *arguments)
         assert refused.returncode == 1
         assert re.fullmatch(r"Error: a\.tar\.gz is refused: .+\n", refused.stderr)
-    assert command(environ, "backup", tmp_path / "a.zip").returncode == 2
+    assert here(environ, "backup", tmp_path / "a.zip").returncode == 2

@@ -428,7 +428,7 @@ def test_a_saved_reading_is_replaced_and_removed(scene: Scene) -> None:
 
 def test_a_translation_belongs_to_the_published_text(scene: Scene) -> None:
     public_id = scene.published()
-    command = TranslationCommand("ar", "official", {part: "نص" for part in TEXTS})
+    command = TranslationCommand("ar", "official", dict.fromkeys(TEXTS, "نص"))
     with pytest.raises(NotPermitted):
         scene.do(service.translate, public_id, scene.contributor, command=command)
     scene.do(service.translate, public_id, scene.focal, command=command)

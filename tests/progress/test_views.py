@@ -407,7 +407,7 @@ def test_hostile_text_comes_back_as_text(scene: Scene, as_: As) -> None:
         new_address(scene),
         {
             **FORM,
-            **{part: HOSTILE for part in TEXTS},
+            **dict.fromkeys(TEXTS, HOSTILE),
             "links-0-title": HOSTILE,
             "links-0-url": "https://example.org/?a=1&b=2",
             "do": "save",
@@ -639,7 +639,7 @@ def test_a_translation_is_added_by_its_form(scene: Scene, as_: As) -> None:
     public_id = scene.published()
     focal = as_("focal")
     address = f"/notes/{public_id}/translations"
-    given = {"language": "ar", "kind": "official", **{part: "نص" for part in TEXTS}}
+    given = {"language": "ar", "kind": "official", **dict.fromkeys(TEXTS, "نص")}
     assert send(focal, address, {**given, "done": ""}).status_code == 422
     assert send(focal, address, given).status_code == 303
     assert send(as_("contributor"), address, given).status_code == 422, "official is not theirs"
@@ -647,7 +647,7 @@ def test_a_translation_is_added_by_its_form(scene: Scene, as_: As) -> None:
 
 def test_a_long_note_stays_light(scene: Scene, as_: As) -> None:
     burmese = "ရွှေ့ပြောင်းအလုပ်သမား " * 900
-    texts = {part: burmese[:19_000] for part in TEXTS}
+    texts = dict.fromkeys(TEXTS, burmese[:19000])
     public_id = scene.published(texts=texts)
     browser = as_("public")
     page = browser.get(f"/notes/{public_id}")

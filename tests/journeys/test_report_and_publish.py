@@ -1,0 +1,242 @@
+"""The main job as people do it: a delegate reports, an officer publishes, everyone finds it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from policytrack.demonstration.service import PASSWORD
+
+CONTRIBUTOR = "contributor.np@example.org"
+FOCAL_POINT = "focal.np@example.org"
+OFFICER = "officer.one@example.org"
+WIDTHS = (360, 1280)
+LANGUAGES = ("en", "ar")
+
+_axe = Axe()
+
+
+class Person:
+    """Act as one person in one browser, and look at every page with axe on the way."""
+
+    def __init__(self, context: BrowserContext, site: str, language: str) -> None:
+        self.page: Page = context.new_page()
+        self.site = site
+        self.language = language
+        self.faults: list[str] = []
+        self.page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
+        self.page.on(
+            "console",
+            lambda message: (
+                self.faults.append(f"console: {message.text}") if message.type == "error" else None
+            ),
+        )
+
+    def goes(self, path: str) -> None:
+        self.page.goto(path if path.startswith("http") else f"{self.site}{path}")
+        self.looks()
+
+    def clicks(self, selector: str) -> None:
+        with self.page.expect_navigation():
+            self.page.locator(selector).first.click()
+        self.looks()
+
+    def looks(self) -> None:
+        expect(self.page.locator("html")).to_have_attribute("lang", self.language)
+        direction = "rtl" if self.language == "ar" else "ltr"
+        expect(self.page.locator("html")).to_have_attribute("dir", direction)
+        wide = self.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        where = self.page.url.removeprefix(self.site)
+        if wide > 0:
+            self.faults.append(f"{where}: {wide} px too wide")
+        for violation in _axe.run(self.page).response["violations"]:
+            nodes = [node["html"][:160] for node in violation["nodes"][:3]]
+            self.faults.append(f"{where}: {violation['id']}: {nodes}")
+
+    def signs_in(self, email: str) -> None:
+        self.page.goto(f"{self.site}/sign-in")
+        self.speaks()
+        self.looks()
+        self.page.fill("main [name=email]", email)
+        self.page.fill("main [name=password]", PASSWORD)
+        with self.page.expect_navigation():
+            self.page.locator("main button.button").first.click()
+        self.speaks()
+        self.looks()
+
+    def speaks(self) -> None:
+        """Choose the language as a person would: with the switch in the header."""
+        if self.page.locator("html").get_attribute("lang") == self.language:
+            return
+        switch = self.page.locator(f".languages button[value={self.language}]")
+        if not switch.is_visible():
+            self.page.locator("header .menu-button").first.click()
+        with self.page.expect_navigation():
+            switch.click()
+
+    def signs_out(self) -> None:
+        if not self.page.locator(".account summary").is_visible():
+            self.page.locator("header .menu-button").first.click()
+        self.page.locator(".account summary").click()
+        with self.page.expect_navigation():
+            self.page.locator("form[data-sign-out] button").click()
+        self.looks()
+
+
+@pytest.fixture
+def make_person(browser: Browser, site: str) -> Iterator[Callable[[str, int], Person]]:
+    contexts: list[BrowserContext] = []
+
+    def make(language: str, width: int) -> Person:
+        context = browser.new_context(viewport={"width": width, "height": 800}, locale="en-GB")
+        contexts.append(context)
+        return Person(context, site, language)
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+def _fills(page: Page, words: str) -> None:
+    page.fill("[name=done]", f"The inspectorate took up its work; {words}. مكتب رقم (7) في الدوحة.")
+    page.fill("[name=results]", "Forty agencies were visited and twelve lost their licence.")
+    page.fill("[name=women]", "Women are heard by women, in their own language.")
+    page.fill("[name=obstacles]", "Two of seven posts of inspectors are vacant.")
+    page.fill("[name=next_steps]", "The posts are to be filled by June.")
+    page.check("[name=claimed_status][value=limited]")
+    if page.locator("[name$='-women']").count():
+        page.locator("[name$='-on']").first.fill("2026-06-30")
+        page.locator("[name$='-women']").first.fill("٦٢")
+        page.locator("[name$='-men']").first.fill("38")
+        page.locator("[name$='-not_stated']").first.fill("0")
+        page.locator("[name$='-total']").first.fill("100")
+    page.fill("[name='links-0-title']", "Report of the inspectorate")
+    page.fill("[name='links-0-url']", "https://example.org/inspectorate/2026")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_note_from_draft_to_search(
+    make_person: Callable[[str, int], Person],
+    papers: Callable[[str], Path],
+    language: str,
+    width: int,
+) -> None:
+    # Three words that stand nowhere else, so that the search cannot find another note by them.
+    words = " ".join(f"{stem}{secrets.token_hex(3)}" for stem in ("kestrel", "lantern", "meadow"))
+    delegate = make_person(language, width)
+    page = delegate.page
+
+    # The delegate sees what is due, opens a commitment and writes.
+    delegate.signs_in(CONTRIBUTOR)
+    page.locator("main a[href*='/notes/new?']").first.wait_for()
+    commitment = page.locator("main table tbody tr:has(a[href*='/notes/new?']) th a").first
+    commitment_url = f"{delegate.site}{commitment.get_attribute('href')}"
+    delegate.goes(commitment_url)
+    delegate.clicks("main a[href*='/notes/new?']")
+    _fills(page, words)
+    page.set_input_files("[name=files]", papers("تقرير التفتيش.pdf"))
+    delegate.clicks("button[name=do][value=save]")
+    note_url = page.url.split("?")[0]
+    note_id = note_url.rsplit("/", 1)[1]
+    link = f"main a[href*='{note_id}']"
+    expect(page.locator("main")).to_contain_text(words)
+
+    # The clearance sheet holds all of it.
+    delegate.clicks("main a[href$='/clearance']")
+    expect(page.locator("main")).to_contain_text("Two of seven posts of inspectors are vacant.")
+    delegate.goes(note_url)
+    delegate.signs_out()
+
+    # Nobody outside learns of it.
+    public = make_person(language, width)
+    public.page.goto(note_url)
+    assert public.page.locator("h1").count() == 1
+    assert words not in public.page.content()
+    public.faults.clear()  # the 404 itself is told on the console
+    public.goes("/")
+    public.speaks()
+    public.goes(commitment_url)
+    assert words not in public.page.content()
+    public.goes(f"/search?q={words}")
+    assert note_id not in public.page.content()
+
+    # The focal point submits.
+    delegate.signs_in(FOCAL_POINT)
+    delegate.goes(note_url)
+    page.check("[name=people_protected]")
+    delegate.clicks("form[action$='/submit'] button.button")
+
+    # An officer finds it in the queue, takes it up and returns it with a reason.
+    officer = make_person(language, width)
+    officer.signs_in(OFFICER)
+    officer.goes("/review")
+    officer.page.locator(link).first.wait_for()
+    officer.goes(note_url)
+    officer.clicks("form[action$='/take_up'] button")
+    officer.page.fill("[name=reason]", "Please say how many of the agencies are in the capital.")
+    officer.clicks("form[action$='/return'] .button.plain")
+
+    # The focal point reads why, edits and submits again.
+    delegate.goes(note_url)
+    expect(page.locator("main")).to_contain_text("how many of the agencies are in the capital")
+    delegate.clicks("main a[href$='/edit']")
+    page.fill("[name=results]", "Forty agencies were visited, nine of them in the capital.")
+    delegate.clicks("button[name=do][value=save]")
+    page.check("[name=people_protected]")
+    delegate.clicks("form[action$='/submit'] button.button")
+
+    # The officer publishes.
+    officer.goes(note_url)
+    officer.clicks("form[action$='/take_up'] button")
+    officer.clicks("button[formaction$='/publish']")
+
+    # Everyone finds it: by its words, on the commitment's page, the country's and the corridor's.
+    for _ in range(40):
+        public.page.goto(f"{public.site}/search?q={words}")
+        if note_id in public.page.content():
+            break
+        public.page.wait_for_timeout(250)
+    expect(public.page.locator(link).first).to_be_visible()
+    assert public.page.locator("main mark").count() >= 3
+    public.looks()
+    public.goes(commitment_url)
+    expect(public.page.locator("main")).to_contain_text("The inspectorate took up its work")
+    places = [
+        place.get_attribute("href")
+        for place in public.page.locator(
+            "aside a[href^='/countries/'], aside a[href^='/corridors/']"
+        ).all()
+    ]
+    assert places
+    for place in dict.fromkeys(places):
+        public.goes(str(place))
+        expect(public.page.locator(link)).not_to_have_count(0)
+    public.goes(note_url)
+    expect(public.page.locator("main")).to_contain_text(words)
+
+    # A revision shows what changed, word by word; what is published stays in force meanwhile.
+    delegate.goes(note_url)
+    delegate.clicks("form[action$='/revise'] button")
+    if not page.locator("[name=results]").count():
+        delegate.clicks("main a[href$='/edit']")
+    page.fill("[name=results]", "Fifty agencies were visited, nine of them in the capital.")
+    delegate.clicks("button[name=do][value=save]")
+    page.check("[name=people_protected]")
+    delegate.clicks("form[action$='/submit'] button.button")
+    officer.goes(note_url)
+    expect(officer.page.locator(".diff del", has_text="Forty")).not_to_have_count(0)
+    expect(officer.page.locator(".diff ins", has_text="Fifty")).not_to_have_count(0)
+    public.goes(note_url)
+    expect(public.page.locator("main")).to_contain_text("Forty agencies")
+    assert "Fifty agencies" not in public.page.content()
+
+    faults = [*delegate.faults, *officer.faults, *public.faults]
+    assert faults == []
