@@ -14,6 +14,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 FOR_RUN := $(VENV)/.installed-run
 FOR_DEV := $(VENV)/.installed-dev
 CATALOGUES := policytrack/translations
+# Of the command line only: systems set a variable of that name for themselves.
+NEW_LANGUAGE := $(if $(filter command,$(firstword $(origin LANGUAGE))),$(LANGUAGE))
 LOCK := --universal --python-version 3.11 --no-header --no-emit-index-url --annotation-style line --upgrade --quiet
 
 .PHONY: help run test check messages lock clean
@@ -53,9 +55,12 @@ check: $(FOR_DEV) ## run linters, types, import contracts and look at the catalo
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/pytest --quiet tests/conventions/test_catalogues.py
 
-messages: $(FOR_DEV) ## collect the sentences of the site and compile their translations
+messages: $(FOR_DEV) ## collect the sentences of the site and compile their translations (LANGUAGE=xx adds one)
 	$(BIN)/pybabel extract --mapping babel.cfg --keyword _l --keyword lazy_gettext --no-location --sort-output --project PolicyTrack --output $(CATALOGUES)/messages.pot .
+	@if [ -n "$(NEW_LANGUAGE)" ] && [ ! -d "$(CATALOGUES)/$(NEW_LANGUAGE)" ]; then \
+	  $(BIN)/pybabel init --input-file $(CATALOGUES)/messages.pot --output-dir $(CATALOGUES) --locale "$(NEW_LANGUAGE)"; fi
 	$(BIN)/pybabel update --input-file $(CATALOGUES)/messages.pot --output-dir $(CATALOGUES) --no-fuzzy-matching --previous
 	$(BIN)/pybabel compile --directory $(CATALOGUES)
 

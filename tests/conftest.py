@@ -190,6 +190,7 @@ def make_app(
 
     yield make
     for other in made:
+        search_of(other).close()
         with other.app_context():
             db.session.remove()
             db.engine.dispose()

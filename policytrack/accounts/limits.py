@@ -6,7 +6,7 @@ import hashlib
 import ipaddress
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -66,3 +66,8 @@ def give_back(session: Session, now: datetime, *attempts: tuple[Limit, str]) -> 
             )
             .values(count=Attempts.count - 1)
         )
+
+
+def forget(session: Session, limit: Limit, subject: str) -> None:
+    """Forget all attempts of a subject, who has proved another way who they are."""
+    session.execute(delete(Attempts).where(Attempts.key == _key(limit, subject)))

@@ -424,6 +424,8 @@ def reset_password(session: Session, *, token: str, password_hash: str, now: dat
     """Set a new password by link, once, and end every sign-in; raise `NotFound` when spent."""
     user = _use_link(session, token, LinkPurpose.PASSWORD_RESET, now)
     user.password_hash = password_hash
+    # Whoever guessed at the account must not keep its owner out.
+    limits.forget(session, rules.SIGN_IN_BY_ACCOUNT, user.email)
     _revoke(session, user.id, now)
     _record(session, as_actor(user), "password_reset", user, now)
     return user

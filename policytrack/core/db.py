@@ -88,7 +88,7 @@ def configure_engine(engine: Engine) -> None:
         @event.listens_for(engine, "connect")
         def _patience(connection: Any, _record: object) -> None:
             # Who waits for a row, or a table, that another program keeps locked gets an answer.
-            connection.execute(f"SET lock_timeout = '{WRITE_TIMEOUT_SECONDS:.0f}s'")
+            connection.execute(f"SET lock_timeout = {WRITE_TIMEOUT_SECONDS * 1000:.0f}")
             connection.commit()
 
         return

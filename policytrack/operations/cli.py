@@ -11,6 +11,7 @@ from dataclasses import fields
 from pathlib import Path
 
 import click
+from alembic.util import CommandError
 from flask import Flask, current_app
 from flask.cli import ScriptInfo, with_appcontext
 
@@ -65,8 +66,8 @@ def init(admin: str | None) -> None:
 
 
 def _prepare() -> None:
-    with bar("Preparing", 1 + len(FILES)) as tell:
-        setup.prepare(tell)
+    with bar("Preparing", 1 + len(FILES)) as shown:
+        setup.prepare(shown.step)
 
 
 def _invite(address: str) -> None:
@@ -109,6 +110,17 @@ def check() -> None:
     click.echo(f"The tables are of revision {present or 'none'}, this version has {newest}.")
     if present != newest:
         sys.exit(1)
+
+
+@db.command()
+@click.argument("says")
+@with_appcontext
+def revision(says: str) -> None:
+    """Begin a migration that SAYS what it does (in a checkout)."""
+    try:
+        click.echo(setup.new_revision(says))
+    except CommandError as error:
+        raise click.ClickException(str(error)) from None
 
 
 # Running
@@ -199,20 +211,21 @@ def _answer_to(host: str, port: int) -> None:
 
 
 def _demonstrate(wanted: bool) -> None:
-    if wanted and demonstration.may_load(session()):
-        with bar("Demonstration") as tell, transaction() as writing:
-            demonstration.load(
-                writing, now=clock.now(), progress=lambda step, _done, _total: tell(step)
-            )
-    session().rollback()
+    if not wanted or not demonstration.may_load(session()):
+        return
+    with bar("Demonstration") as shown, transaction() as writing:
+        demonstration.load(
+            writing,
+            now=clock.now(),
+            progress=lambda name, done, total: shown.reach(done, total, name),
+        )
 
 
 def _index() -> None:
     follower = Follower(current_app)
-    if follower.lag() is not None:
-        return
-    with bar("Search index") as tell:
-        follower.rebuild(lambda _done, _total: tell(""))
+    if follower.lag() is None:
+        with bar("Search index") as shown:
+            follower.rebuild(shown.reach)
 
 
 def _greet(app: Flask, signs_in: bool) -> None:
@@ -262,9 +275,9 @@ def save(target: Path, *, with_secret: bool, verify: bool) -> None:
             return
         if not target.name.endswith((".tar", ".tar.gz", ".tgz")):
             raise click.UsageError("the name of a backup ends with .tar, .tar.gz or .tgz")
-        with _app().app_context(), bar("Saving") as tell:
+        with _app().app_context(), bar("Saving") as shown:
             written = backup.write(
-                target.absolute(), settings=settings(), with_secret=with_secret, tell=tell
+                target.absolute(), settings=settings(), with_secret=with_secret, tell=shown.step
             )
     except BackupError as error:
         raise click.ClickException(str(error)) from None
@@ -292,8 +305,8 @@ def _told(manifest: archive.Manifest) -> str:
 def bring_back(source: Path, *, force: bool) -> None:
     """Restore SOURCE: the whole of it, or nothing. Stop the services first."""
     try:
-        with bar("Restoring") as tell:
-            restored = restore.read(source, settings=settings(), force=force, tell=tell)
+        with bar("Restoring") as shown:
+            restored = restore.read(source, settings=settings(), force=force, tell=shown.step)
     except BackupError as error:
         raise click.ClickException(str(error)) from None
     rows = sum(restored.manifest.tables.values())

@@ -9,9 +9,7 @@ from flask import current_app
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.orm import Session
 
-from policytrack.constituents.models import Constituent
 from policytrack.core import migrations
 from policytrack.core.changes import Change
 from policytrack.core.db import db, session
@@ -37,11 +35,6 @@ def _newest() -> str | None:
 def outdated() -> bool:
     """Tell whether the tables are not those of this version."""
     return migrations.current() != _newest()
-
-
-def is_empty(current: Session) -> bool:
-    """Tell whether nobody has used this installation: it holds no organisation."""
-    return current.scalar(select(Constituent.id).limit(1)) is None
 
 
 def hindrances(now: datetime) -> list[str]:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from alembic import command
+from alembic.script import Script
 from alembic.util import CommandError
 from flask import current_app
 
@@ -58,6 +60,20 @@ def migrate() -> bool:
             " restore a backup that this one knows"
         ) from None
     return True
+
+
+def new_revision(says: str) -> str:
+    """Write the beginning of a migration from what the models say; return where it is.
+
+    For a checkout: an installed program has no folder for it.
+    """
+    config = migrations.config()
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    number = f"{int(migrations.newest() or 0) + 1:04d}"
+    made = command.revision(config, says.rstrip("."), autogenerate=True, rev_id=number)
+    if not isinstance(made, Script):
+        raise SetupError("nothing was written")
+    return str(made.path)
 
 
 def prepare(tell: Tell) -> None:

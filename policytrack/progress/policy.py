@@ -83,6 +83,12 @@ def open_revision(actor: Actor, note: Note) -> NoteRevision | None:
     return revision if revision and revision_visible(actor, note, revision) else None
 
 
+def require_writer(actor: Actor, note: Note) -> None:
+    """Raise `NotPermitted` unless the actor writes for this organisation, or on its behalf."""
+    if not writes_on_behalf(actor) and note.constituent_id not in actor.own(Permission.NOTE_WRITE):
+        raise NotPermitted()
+
+
 def wrote(actor: Actor, note: Note, revision: NoteRevision) -> bool:
     """Tell whether the actor counts as the author: who wrote it, and everybody it speaks for."""
     return revision.author_id == actor.user_id or any(

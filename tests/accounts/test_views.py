@@ -488,6 +488,18 @@ def test_a_reset_by_mail(
     assert type_in(client, person.email, NEW_PASSWORD).status_code == 303
 
 
+def test_a_reset_lets_its_owner_in_past_the_guesses_of_others(
+    client: FlaskClient, person: User, three_tries: int, mails: Mails
+) -> None:
+    for _ in range(three_tries + 1):
+        refused = type_in(client, person.email, "guess")
+    assert refused.status_code == 429
+    send(client, client.get("/reset"), "/reset", email=person.email)
+    path = f"/reset/{mails()[0]['values']['token']}"
+    send(client, client.get(path), path, password=NEW_PASSWORD)
+    assert type_in(client, person.email, NEW_PASSWORD).status_code == 303
+
+
 def test_nobody_floods_a_mailbox(client: FlaskClient, person: User, mails: Mails) -> None:
     codes = [
         send(client, client.get("/reset"), "/reset", email=person.email).status_code

@@ -12,6 +12,7 @@ from werkzeug.routing import Rule
 
 from policytrack.accounts.models import User
 from policytrack.core.permissions import TABLE, Permission, Reach, Role
+from policytrack.search.follower import Follower
 from tests.factories import (
     make_commitment,
     make_constituent,
@@ -105,6 +106,7 @@ def test_each_role_walks_each_route(app: Flask, sign_in: SignIn, role: Role) -> 
     try:
         with app.app_context():
             person = _people(app)[role]
+            Follower(app).rebuild()
             browser = app.test_client()
             if person is not None:
                 sign_in(browser, person)

@@ -161,8 +161,9 @@ def test_a_note_from_draft_to_search(
     assert public.page.locator("h1").count() == 1
     assert words not in public.page.content()
     public.faults.clear()  # the 404 itself is told on the console
-    public.goes("/")
+    public.page.goto(f"{public.site}/")
     public.speaks()
+    public.looks()
     public.goes(commitment_url)
     assert words not in public.page.content()
     public.goes(f"/search?q={words}")

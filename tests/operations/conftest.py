@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from policytrack.commitments.models import Indicator
-from policytrack.core import changes, outbox
+from policytrack.core import changes, clock, outbox
 from policytrack.core.db import transaction
 from policytrack.core.files import directory
 from policytrack.core.files import service as files
@@ -67,7 +67,7 @@ def fill() -> None:
         )
         session.add(Evidence(revision_id=revision_id, title="Report", file_id=stored.id))
         changes.append(session, "note", note.public_id)
-        outbox.enqueue(session, "mail", {"to": "a@example.org"}, key="k1", now=NOW)
+        outbox.enqueue(session, "mail", {"to": "a@example.org"}, key="k1", now=clock.now())
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from flask import Flask
 import policytrack
 from policytrack import cli
 from policytrack.core.db import db
+from policytrack.search.snapshot import search_of
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -84,6 +85,7 @@ def here(environ: Mapping[str, str], *arguments: object) -> Done:
         except SystemExit as end:
             code = int(end.code or 0)
     for app in made:
+        search_of(app).close()
         with app.app_context():
             db.session.remove()
             db.engine.dispose()

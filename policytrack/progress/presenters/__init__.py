@@ -1,0 +1,31 @@
+"""Prepare what pages show of notes: frozen, in the reader's language, with small counts hidden."""
+
+from policytrack.progress.presenters.comparing import comparison, revision_choices
+from policytrack.progress.presenters.editor import editor
+from policytrack.progress.presenters.lists import QUEUED, owed_rows, queue_rows
+from policytrack.progress.presenters.naming import commitment_title, group_words, heading
+from policytrack.progress.presenters.page import note_page, translator_kinds
+from policytrack.progress.presenters.revisions import original_view, revision_view, shown
+from policytrack.progress.presenters.voices import divergence, timeline_entries, voice_groups
+from policytrack.progress.words import STATUS_WORDS
+
+__all__ = [
+    "QUEUED",
+    "STATUS_WORDS",
+    "commitment_title",
+    "comparison",
+    "divergence",
+    "editor",
+    "group_words",
+    "heading",
+    "note_page",
+    "original_view",
+    "owed_rows",
+    "queue_rows",
+    "revision_choices",
+    "revision_view",
+    "shown",
+    "timeline_entries",
+    "translator_kinds",
+    "voice_groups",
+]

@@ -1,0 +1,153 @@
+"""Read what organisations owe in a round."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, and_, case, func, literal, select, union_all
+from sqlalchemy.orm import Session, joinedload
+
+from policytrack.commitments import queries as commitments
+from policytrack.commitments.models import (
+    Commitment,
+    CommitmentRevision,
+)
+from policytrack.constituents.models import Constituent
+from policytrack.constituents.rules import TRIPARTITE
+from policytrack.core import paging
+from policytrack.core.permissions import Seat
+from policytrack.progress.models import (
+    LatestWord,
+    Note,
+    NoteRevision,
+)
+from policytrack.progress.rules import State
+from policytrack.rounds.models import Round
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """Hold one commitment on which one organisation reports in a round.
+
+    `state` is that of the note in the round: of its open revision, else `published`, else None.
+    """
+
+    commitment: Commitment
+    constituent: Constituent
+    status: str | None
+    reversed: bool
+    heard_at: datetime | None
+    note_id: str | None
+    state: State | None
+
+
+def owed(
+    session: Session, *, seats: Sequence[Seat], reporting_round: Round, page: int = 1
+) -> paging.Page[Owed]:
+    """Return what organisations owe in a round, in a fixed number of queries.
+
+    What is still to be published comes first, and in it who was heard longest ago. `seats` are
+    the actor's own: drafts show in it.
+    """
+    pairs = _answerable(seats)
+    if pairs is None:
+        return paging.Page(items=(), number=1, total=0)
+    pair = pairs.subquery()
+    total = session.scalar(select(func.count()).select_from(pair)) or 0
+    number, offset = paging.offset(page, total)
+    open_revision, word = (NoteRevision, LatestWord)
+    rows = session.execute(
+        select(Commitment, Constituent, word, Note, open_revision)
+        .select_from(pair)
+        .join(Commitment, Commitment.id == pair.c.commitment_id)
+        .join(Constituent, Constituent.id == pair.c.constituent_id)
+        .outerjoin(
+            word,
+            and_(
+                word.commitment_id == pair.c.commitment_id,
+                word.constituent_id == pair.c.constituent_id,
+            ),
+        )
+        .outerjoin(
+            Note,
+            and_(
+                Note.round_id == reporting_round.id,
+                Note.commitment_id == pair.c.commitment_id,
+                Note.constituent_id == pair.c.constituent_id,
+                Note.country_iso2.is_not_distinct_from(Constituent.country_iso2),
+            ),
+        )
+        .outerjoin(open_revision, open_revision.id == Note.open_id)
+        .order_by(
+            case((Note.published_id.is_not(None), 1), else_=0),
+            case((word.heard_at.is_(None), 0), else_=1),
+            word.heard_at,
+            pair.c.commitment_id,
+            pair.c.constituent_id,
+        )
+        .limit(paging.SIZE)
+        .offset(offset)
+        .options(
+            joinedload(Commitment.in_force).selectinload(CommitmentRevision.translations),
+            joinedload(word.revision),
+        )
+    ).all()
+    return paging.Page(items=[_owed(*row) for row in rows], number=number, total=total)
+
+
+def outstanding(session: Session, *, seats: Sequence[Seat], reporting_round: Round) -> int:
+    """Return on how many commitments nothing is published yet in a round."""
+    pairs = _answerable(seats)
+    if pairs is None:
+        return 0
+    pair = pairs.subquery()
+    published = select(Note.id).where(
+        Note.round_id == reporting_round.id,
+        Note.commitment_id == pair.c.commitment_id,
+        Note.constituent_id == pair.c.constituent_id,
+        Note.published_id.is_not(None),
+    )
+    counted = select(func.count()).select_from(pair).where(~published.exists())
+    return session.scalar(counted) or 0
+
+
+def _answerable(seats: Sequence[Seat]) -> Select[tuple[int, int]] | None:
+    speaking = [seat for seat in seats if seat.group in TRIPARTITE]
+    arms = [
+        select(
+            Commitment.id.label("commitment_id"),
+            literal(seat.constituent_id).label("constituent_id"),
+        ).where(commitments.answerable_by(seat))
+        for seat in speaking
+    ]
+    if not arms:
+        return None
+    joined = union_all(*arms).subquery()
+    return select(joined.c.commitment_id, joined.c.constituent_id)
+
+
+def _owed(
+    commitment: Commitment,
+    constituent: Constituent,
+    word: LatestWord | None,
+    note: Note | None,
+    under_way: NoteRevision | None,
+) -> Owed:
+    state = None
+    if under_way is not None:
+        state = State(under_way.state)
+    elif note is not None and note.published_id is not None:
+        state = State.PUBLISHED
+    elif note is not None and note.retracted_at is not None:
+        state = State.RETRACTED
+    return Owed(
+        commitment=commitment,
+        constituent=constituent,
+        status=word.status if word else None,
+        reversed=word.revision.reversed if word else False,
+        heard_at=word.heard_at if word else None,
+        note_id=note.public_id if note and state else None,
+        state=state,
+    )
