@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 from policytrack.core.db import Base, UTCDateTime, db
 
 
-def _render_item(kind: str, thing: Any, autogen_context: Any) -> str | bool:
+def _render_item(kind: str, thing: Any, _context: Any) -> str | bool:
     if kind == "type" and isinstance(thing, UTCDateTime):
         # Migrations must stand alone: the type of the column, not of the program.
         return "sa.DateTime(timezone=True)"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from policytrack.commitments import policy
 from policytrack.commitments.models import Commitment, CommitmentRevision, CommitmentTranslation
-from policytrack.commitments.queries import Reference, possible_leads
+from policytrack.commitments.queries import Classification, Reference, Tag, possible_leads
 from policytrack.commitments.rules import PUBLIC_STATES, UNITS, Plan, TextState
 from policytrack.constituents.models import Constituent
 from policytrack.core import diff, languages
@@ -18,7 +18,7 @@ from policytrack.core.i18n import gettext as _
 from policytrack.core.i18n import language as present_language
 from policytrack.core.permissions import Actor
 from policytrack.core.translations import Offer, preferred
-from policytrack.frameworks.models import Provision, Theme
+from policytrack.frameworks.models import Theme
 from policytrack.places.models import Corridor
 
 
@@ -31,7 +31,7 @@ class Named:
     language: str
 
 
-def named(code: str, labels: dict[str, str]) -> Named:
+def named(code: str, labels: Mapping[str, str]) -> Named:
     """Return a label in the reader's language, or the nearest."""
     return Named(code, label(labels), label_language(labels))
 
@@ -166,24 +166,28 @@ class Facts:
     milestones: tuple[MilestoneView, ...]
 
 
-def facts(commitment: Commitment, revision: CommitmentRevision) -> Facts:
-    """Return the facts of a text; give one from `queries.classified`, which reads it in sets."""
+def facts(
+    commitment: Commitment, revision: CommitmentRevision, classification: Classification
+) -> Facts:
+    """Return the facts of a text; `classification` is what `queries.classification` read of it."""
     lead = commitment.lead
+
+    def tags(kind: str) -> Sequence[Tag]:
+        return classification.get((revision.id, kind), ())
+
     plan = Plan.from_json(revision.plan)
     rows_count = revision.id == commitment.in_force_id
     return Facts(
         lead=named(lead.public_id, lead.labels),
         lead_group=lead.group,
         lead_country=named(lead.country.iso2, lead.country.labels) if lead.country else None,
-        supporters=_organisations(revision.supporters),
-        provisions=tuple(_provision(each) for each in revision.provisions),
-        themes=tuple(named(each.code, each.labels) for each in revision.themes),
-        sectors=tuple(named(each.code, each.labels) for each in revision.sectors),
-        target_groups=tuple(named(each.code, each.labels) for each in revision.target_groups),
-        countries=_by_name(named(each.iso2, each.labels) for each in revision.countries),
-        corridors=tuple(
-            _corridor(each) for each in sorted(revision.corridors, key=lambda one: one.code)
-        ),
+        supporters=_by_name(_tagged(tags("supporter"))),
+        provisions=tuple(_provision(each) for each in tags("provision")),
+        themes=_tagged(tags("theme")),
+        sectors=_tagged(tags("sector")),
+        target_groups=_tagged(tags("target_group")),
+        countries=_by_name(_tagged(tags("country"))),
+        corridors=tuple(_corridor(each) for each in tags("corridor")),
         gender_marker=revision.gender_marker,
         starts_on=revision.starts_on,
         due_on=revision.due_on,
@@ -202,25 +206,25 @@ def _by_name(things: Iterable[Named]) -> tuple[Named, ...]:
     return tuple(collated(listed, [each.name for each in listed], present_language().code))
 
 
-def _organisations(bodies: Sequence[Constituent]) -> tuple[Named, ...]:
-    return _by_name(named(body.public_id, body.labels) for body in bodies)
+def _tagged(tags: Sequence[Tag]) -> tuple[Named, ...]:
+    return tuple(named(each.value, each.labels) for each in tags)
 
 
-def _provision(provision: Provision) -> ProvisionView:
+def _provision(tag: Tag) -> ProvisionView:
+    framework, _, code = tag.value.partition(":")
     return ProvisionView(
-        framework=named(provision.framework_code, provision.framework.labels),
-        code=provision.code,
-        name=label(provision.labels),
-        language=label_language(provision.labels),
-        wording=provision.wording,
+        framework=named(framework, tag.end_labels or {}),
+        code=code,
+        name=label(tag.labels),
+        language=label_language(tag.labels),
+        wording=tag.note,
     )
 
 
-def _corridor(corridor: Corridor) -> CorridorView:
+def _corridor(tag: Tag) -> CorridorView:
+    origin, _, destination = tag.value.partition("-")
     return CorridorView(
-        corridor.code,
-        named(corridor.origin_iso2, corridor.origin.labels),
-        named(corridor.destination_iso2, corridor.destination.labels),
+        tag.value, named(origin, tag.labels), named(destination, tag.end_labels or {})
     )
 
 
@@ -304,13 +308,16 @@ class Comparison:
 
 
 def comparison(
-    commitment: Commitment, old: CommitmentRevision | None, new: CommitmentRevision
+    commitment: Commitment,
+    old: CommitmentRevision | None,
+    new: CommitmentRevision,
+    classification: Classification,
 ) -> Comparison:
     """Return what changed from one text to another; from nothing where there is no older one."""
     title = diff.diff_words(old.title if old else "", new.title)
     text = diff.diff_words(old.text if old else "", new.text)
-    before = _listed(commitment, old) if old else {}
-    after = _listed(commitment, new)
+    before = _listed(commitment, old, classification) if old else {}
+    after = _listed(commitment, new, classification)
     changes = tuple(
         Change(
             heading,
@@ -332,8 +339,10 @@ def comparison(
     )
 
 
-def _listed(commitment: Commitment, revision: CommitmentRevision) -> dict[str, tuple[str, ...]]:
-    shown = facts(commitment, revision)
+def _listed(
+    commitment: Commitment, revision: CommitmentRevision, classification: Classification
+) -> dict[str, tuple[str, ...]]:
+    shown = facts(commitment, revision, classification)
     return {
         _("Language of the text"): (languages.name(revision.language),),
         _("Supporting organisations"): tuple(each.name for each in shown.supporters),

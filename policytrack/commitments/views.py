@@ -173,6 +173,7 @@ def _review_page(commitment: Commitment, form: forms.ActionForm, code: int = 200
     actor = current_actor()
     texts = queries.revisions(session(), actor, commitment)
     old, new = _chosen(commitment, {text.number: text for text in texts})
+    classification = queries.classification(session(), [text.id for text in (old, new) if text])
     steps = presenters.steps(actor, commitment, new.title)
     form.number.data, form.version.data = steps.number or 0, steps.version or 0
     page = render_template(
@@ -181,10 +182,8 @@ def _review_page(commitment: Commitment, form: forms.ActionForm, code: int = 200
         steps=steps,
         form=form,
         text=presenters.text_view(new, texts),
-        facts=presenters.facts(commitment, queries.classified(session(), new)),
-        comparison=presenters.comparison(
-            commitment, queries.classified(session(), old) if old else None, new
-        ),
+        facts=presenters.facts(commitment, new, classification),
+        comparison=presenters.comparison(commitment, old, new, classification),
         revisions=presenters.revision_views(texts),
         shows_open=new is policy.open_text(actor, commitment),
         may_read_letter=policy.may_read_letters(actor, commitment),

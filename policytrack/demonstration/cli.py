@@ -19,7 +19,7 @@ def load() -> None:
         with transaction() as session:
             service.load(session, now=clock.now())
     except RuleViolation as refusal:
-        raise click.ClickException(str(refusal)) from None
+        raise click.ClickException(str(refusal.message)) from None
     click.echo("Loaded. The index follows with the worker. Sign in as:")
     for entry in service.SIGN_INS:
         click.echo(f"  {entry}")

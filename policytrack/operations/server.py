@@ -68,7 +68,8 @@ def _stop(_number: int, _frame: FrameType | None) -> None:
 
 def serve(server: Any) -> None:
     """Serve until SIGTERM or Ctrl-C; requests that have begun are answered."""
-    signal.signal(signal.SIGTERM, _stop)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _stop)
     log.info("serving at http://%s:%s", server.effective_host, server.effective_port)
     try:
         server.run()

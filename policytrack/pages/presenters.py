@@ -19,7 +19,7 @@ from policytrack.commitments.presenters import (
     steps,
     text_view,
 )
-from policytrack.commitments.queries import Filters, Option, Row
+from policytrack.commitments.queries import Classification, Filters, Option, Row
 from policytrack.commitments.rules import is_overdue
 from policytrack.constituents.rules import Group
 from policytrack.core import clock
@@ -460,19 +460,20 @@ class CommitmentPage:
 def commitment_page(
     actor: Actor,
     commitment: Commitment,
-    text: CommitmentRevision,
     texts: Sequence[CommitmentRevision],
+    classification: Classification,
     voices: Mapping[Group, Sequence[Voice]],
     *,
     wanted: str | None,
 ) -> CommitmentPage:
     """Return what the page shows of the text in force, in the reader's language or `wanted`."""
+    text = next(each for each in texts if each.id == commitment.in_force_id)
     view = text_view(text, texts, wanted)
     claim = _lead_claim(commitment, voices)
     return CommitmentPage(
         address=commitment.address,
         text=view,
-        facts=facts(commitment, text),
+        facts=facts(commitment, text, classification),
         steps=steps(actor, commitment, view.title),
         revisions=revision_views(texts),
         claim=claim,

@@ -148,7 +148,7 @@ def commitment(address: str) -> Response | str:
     """Say what was promised, who says what of it, and what became of it."""
     current, actor = session(), current_actor()
     found = commitments.get(current, actor, address)
-    if found.in_force is None:
+    if found.in_force_id is None:
         return redirect(url_for("commitments.compare", address=found.address), 303)
     texts = commitments.revisions(current, actor, found)
     voices = progress.voices(current, found, clock.now())
@@ -157,8 +157,8 @@ def commitment(address: str) -> Response | str:
         page=presenters.commitment_page(
             actor,
             found,
-            commitments.classified(current, found.in_force),
             texts,
+            commitments.classification(current, [found.in_force_id]),
             voices,
             wanted=request.args.get("language"),
         ),
@@ -192,6 +192,7 @@ def country(iso2: str) -> str:
         today=today,
         reader=i18n.language().code,
         size=10,
+        tagged=False,
     )
     return render_template(
         "pages/country.html",
@@ -222,6 +223,7 @@ def corridor(code: str) -> str:
         today=today,
         reader=i18n.language().code,
         size=10,
+        tagged=False,
     )
     return render_template(
         "pages/corridor.html",

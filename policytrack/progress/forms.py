@@ -257,6 +257,8 @@ def note_form(
     form: NoteForm = form_class(given, data=data)
     form.indicators = known
     form.language.choices = _listed(languages.choices())
+    # A draft may lack them; what is submitted may not, so they are not called optional.
+    form.done.flags.required = form.claimed_status.flags.required = True
     return form
 
 

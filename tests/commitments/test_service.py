@@ -700,4 +700,4 @@ def test_related_begins_with_the_way_back(database):
 
     found = queries.related(database, thing, reader="en")
 
-    assert [row.id for row in found] == [by_two.id, by_theme.id]
+    assert [row.address for row in found] == [by_two.address, by_theme.address]

@@ -63,7 +63,7 @@ def test_run_prepares_serves_and_keeps_a_worker(tmp_path: Path, log: Path) -> No
     with running(environ, log, "run", "--port", "0", "--no-demo") as process:
         wait_until(lambda: log.read_text().count("serving at") == 2, what=log.read_text)
         process.send_signal(signal.SIGINT)
-        assert process.wait(20) in {0, 130}
+        assert process.wait(20) == 0
     assert "Traceback" not in log.read_text()
 
 

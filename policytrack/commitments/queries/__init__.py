@@ -1,11 +1,11 @@
 """Read commitments: one by its address, the public list, and who is concerned with which."""
 
+from policytrack.commitments.queries.classification import Classification, Tag, classification
 from policytrack.commitments.queries.concern import answerable_by, concerned
 from policytrack.commitments.queries.filters import Filters, Sort, parse
 from policytrack.commitments.queries.lists import (
     OpenText,
     Row,
-    Tag,
     concerns_country,
     listing,
     open_texts,
@@ -14,7 +14,6 @@ from policytrack.commitments.queries.lists import (
 from policytrack.commitments.queries.options import Option, options
 from policytrack.commitments.queries.reference import Reference, possible_leads, reference
 from policytrack.commitments.queries.single import (
-    classified,
     focal_points,
     get,
     indicators_in_use,
@@ -23,6 +22,7 @@ from policytrack.commitments.queries.single import (
 )
 
 __all__ = [
+    "Classification",
     "Filters",
     "OpenText",
     "Option",
@@ -31,7 +31,7 @@ __all__ = [
     "Sort",
     "Tag",
     "answerable_by",
-    "classified",
+    "classification",
     "concerned",
     "concerns_country",
     "focal_points",

@@ -8,15 +8,11 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
     ColumnElement,
     Select,
-    String,
     and_,
-    cast,
     func,
     literal,
-    null,
     or_,
     select,
     union_all,
@@ -35,6 +31,7 @@ from policytrack.commitments.models import (
     revision_target_group,
     revision_theme,
 )
+from policytrack.commitments.queries.classification import LISTED, Tag, classification
 from policytrack.commitments.queries.concern import touching
 from policytrack.commitments.queries.filters import Filters, Sort
 from policytrack.commitments.rules import PUBLIC_STATES
@@ -44,15 +41,6 @@ from policytrack.core.permissions import Actor
 from policytrack.core.translations import Offer, preferred
 from policytrack.frameworks.models import Provision, Theme
 from policytrack.places.models import Corridor, Country
-
-
-@dataclass(frozen=True, slots=True)
-class Tag:
-    """Hold one thing that a row is classified by; a corridor has the labels of both ends."""
-
-    value: str
-    labels: Mapping[str, str]
-    end_labels: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +82,11 @@ def listing(
     reader: str,
     extra_where: Sequence[ColumnElement[bool]] = (),
     size: int = paging.SIZE,
+    tagged: bool = True,
 ) -> paging.Page[Row]:
     """Return one page of the commitments in force, in four queries whatever their number.
+
+    Three where rows need not be `tagged` with what they are classified by.
 
     `extra_where` may speak of `Commitment`, of `CommitmentRevision` (the text in force) and of
     `Constituent` (the lead); what features above know of progress comes in that way.
@@ -104,7 +95,11 @@ def listing(
     total = session.scalar(_public(func.count()).where(*clauses)) or 0
     number, offset = paging.offset(filters.page, total, size)
     chosen = _public(Commitment.id).where(*clauses).order_by(*_ORDERS[filters.sort])
-    items = _rows(session, chosen.limit(size).offset(offset), filters.sort, reader) if total else ()
+    items = (
+        _rows(session, chosen.limit(size).offset(offset), filters.sort, reader, tagged=tagged)
+        if total
+        else ()
+    )
     return paging.Page(items=items, number=number, total=total, size=size)
 
 
@@ -200,7 +195,9 @@ def _words(words: str) -> ColumnElement[bool]:
     )
 
 
-def _rows(session: Session, chosen: Select[int], sort: Sort, reader: str) -> Sequence[Row]:
+def _rows(
+    session: Session, chosen: Select[int], sort: Sort, reader: str, *, tagged: bool
+) -> Sequence[Row]:
     """Return the rows of the commitments that a select of their ids names, in three queries."""
     country = aliased(Country)
     found = session.execute(
@@ -210,7 +207,7 @@ def _rows(session: Session, chosen: Select[int], sort: Sort, reader: str) -> Seq
         .order_by(*_ORDERS[sort])
     ).all()
     offers = _title_offers(session, [commitment.id for commitment, *_ in found])
-    tags = _tags(session, [text.id for _, text, *_ in found])
+    tags = classification(session, [text.id for _, text, *_ in found], LISTED) if tagged else {}
     return [
         _row(commitment, text, lead, names, offers.get(commitment.id, ()), tags, reader)
         for commitment, text, lead, names in found
@@ -273,75 +270,6 @@ def _title_offers(session: Session, ids: Sequence[int]) -> Mapping[int, Sequence
     return found
 
 
-def _tags(session: Session, ids: Sequence[int]) -> Mapping[tuple[int, str], Sequence[Tag]]:
-    def kind(
-        name: str, table: Any, value: Any, thing: type[Any], on: ColumnElement[bool], order: Any
-    ) -> Select[Any]:
-        return (
-            select(
-                table.c.revision_id,
-                literal(name).label("facet"),
-                cast(value, String).label("value"),
-                thing.labels.label("labels"),
-                cast(null(), JSON).label("end_labels"),
-                order.label("place"),
-            )
-            .join(thing, on)
-            .where(table.c.revision_id.in_(ids))
-        )
-
-    origin, destination = aliased(Country), aliased(Country)
-    corridors = (
-        select(
-            revision_corridor.c.revision_id,
-            literal("corridor"),
-            cast(Corridor.code, String),
-            origin.labels,
-            destination.labels,
-            literal(0),
-        )
-        .join(Corridor, Corridor.id == revision_corridor.c.corridor_id)
-        .join(origin, origin.iso2 == Corridor.origin_iso2)
-        .join(destination, destination.iso2 == Corridor.destination_iso2)
-        .where(revision_corridor.c.revision_id.in_(ids))
-    )
-    query = union_all(
-        kind(
-            "provision",
-            revision_provision,
-            Provision.framework_code + ":" + Provision.code,
-            Provision,
-            Provision.id == revision_provision.c.provision_id,
-            Provision.position,
-        ),
-        kind(
-            "theme",
-            revision_theme,
-            Theme.code,
-            Theme,
-            Theme.code == revision_theme.c.theme_code,
-            Theme.position,
-        ),
-        kind(
-            "country",
-            revision_country,
-            Country.iso2,
-            Country,
-            Country.iso2 == revision_country.c.country_iso2,
-            literal(0),
-        ),
-        corridors,
-    )
-    found: dict[tuple[int, str], list[tuple[int, str, Tag]]] = {}
-    for revision_id, facet, value, labels, end_labels, place in session.execute(query):
-        tag = Tag(value, labels, end_labels)
-        found.setdefault((revision_id, facet), []).append((place, value, tag))
-    return {
-        key: [tag for *_, tag in sorted(each, key=lambda item: item[:2])]
-        for key, each in found.items()
-    }
-
-
 @dataclass(frozen=True, slots=True)
 class OpenText:
     """Hold an open text that waits for somebody, for those who may see it."""
@@ -383,10 +311,49 @@ def open_texts(session: Session, actor: Actor, limit: int = 50) -> Sequence[Open
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Hold another commitment in force, in the reader's language."""
+
+    address: str
+    title: str
+    title_language: str
+
+
 def related(
     session: Session, commitment: Commitment, *, reader: str, limit: int = 5
-) -> Sequence[Row]:
+) -> Sequence[Related]:
     """Return a few others in force: on the mirror corridor first, then by themes shared."""
+    ranked = _ranked(commitment).limit(limit).subquery()
+    rows = session.execute(
+        select(Commitment, CommitmentRevision, CommitmentTranslation)
+        .join(ranked, ranked.c.id == Commitment.id)
+        .join(CommitmentRevision, CommitmentRevision.id == Commitment.in_force_id)
+        .outerjoin(
+            CommitmentTranslation, CommitmentTranslation.revision_id == CommitmentRevision.id
+        )
+        .order_by(ranked.c.weight.desc(), Commitment.id)
+    )
+    found: dict[int, tuple[Commitment, CommitmentRevision, list[Offer[str]]]] = {}
+    for other, text, translation in rows:
+        offers = found.setdefault(other.id, (other, text, []))[2]
+        if translation is not None:
+            offers.append(Offer(translation.language, translation.kind, translation.title))
+    return [_related(*each, reader=reader) for each in found.values()]
+
+
+def _related(
+    other: Commitment, text: CommitmentRevision, offers: Sequence[Offer[str]], *, reader: str
+) -> Related:
+    chosen = preferred(text.language, offers, reader)
+    return Related(
+        address=other.address,
+        title=chosen.content if chosen else text.title,
+        title_language=chosen.language if chosen else text.language,
+    )
+
+
+def _ranked(commitment: Commitment) -> Select[int, Any]:
     own_themes = select(revision_theme.c.theme_code).where(
         revision_theme.c.revision_id == commitment.in_force_id
     )
@@ -411,17 +378,11 @@ def related(
             revision_corridor.c.corridor_id.in_(mirrors)
         ),
     ).subquery()
-    weight = func.sum(shared.c.weight)
-    ranked = session.scalars(
-        select(Commitment.id)
+    weight = func.sum(shared.c.weight).label("weight")
+    return (
+        select(Commitment.id, weight)
         .join(shared, shared.c.revision_id == Commitment.in_force_id)
         .where(Commitment.id != commitment.id)
         .group_by(Commitment.id)
         .order_by(weight.desc(), Commitment.id)
-        .limit(limit)
-    ).all()
-    if not ranked:
-        return ()
-    chosen = select(Commitment.id).where(Commitment.id.in_(ranked))
-    found = {row.id: row for row in _rows(session, chosen, Sort.CODE, reader)}
-    return [found[each] for each in ranked if each in found]
+    )

@@ -11,7 +11,7 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from policytrack.accounts.models import AccountState, User
 from policytrack.commitments import policy
@@ -20,12 +20,10 @@ from policytrack.commitments.models import (
     CommitmentRevision,
     Indicator,
 )
-from policytrack.constituents.models import Membership
+from policytrack.constituents.models import Constituent, Membership
 from policytrack.core.db import Base
 from policytrack.core.errors import NotFound
 from policytrack.core.permissions import Actor, Role
-from policytrack.frameworks.models import Provision
-from policytrack.places.models import Corridor
 
 _ADDRESS = re.compile(r"[A-Za-z0-9.-]{1,40}")
 
@@ -34,38 +32,40 @@ def get(session: Session, actor: Actor, address: str) -> Commitment:
     """Return a commitment by its code or its random id; raise `NotFound` where it is hidden."""
     if not _ADDRESS.fullmatch(address):
         raise NotFound()
-    query = select(Commitment).where(
-        or_(Commitment.code == address.upper(), Commitment.public_id == address),
-        policy.visible_to(actor),
+    query = (
+        select(Commitment)
+        .where(
+            or_(Commitment.code == address.upper(), Commitment.public_id == address),
+            policy.visible_to(actor),
+        )
+        .options(
+            joinedload(Commitment.lead).joinedload(Constituent.country),
+            joinedload(Commitment.indicators),
+            joinedload(Commitment.milestones),
+        )
     )
-    found = session.scalar(query)
+    found = session.scalars(query).unique().one_or_none()
     if found is None:
         raise NotFound()
     return found
-
-
-_FULL = (
-    selectinload(CommitmentRevision.provisions).joinedload(Provision.framework),
-    selectinload(CommitmentRevision.themes),
-    selectinload(CommitmentRevision.sectors),
-    selectinload(CommitmentRevision.target_groups),
-    selectinload(CommitmentRevision.countries),
-    selectinload(CommitmentRevision.corridors).joinedload(Corridor.origin),
-    selectinload(CommitmentRevision.corridors).joinedload(Corridor.destination),
-    selectinload(CommitmentRevision.supporters),
-)
 
 
 def revisions(
     session: Session, actor: Actor, commitment: Commitment
 ) -> Sequence[CommitmentRevision]:
     """Return the texts that the actor may see, newest first, with their translations."""
-    return session.scalars(
-        select(CommitmentRevision)
-        .where(CommitmentRevision.commitment_id == commitment.id, policy.visible_revisions(actor))
-        .order_by(CommitmentRevision.number.desc())
-        .options(selectinload(CommitmentRevision.translations))
-    ).all()
+    return (
+        session.scalars(
+            select(CommitmentRevision)
+            .where(
+                CommitmentRevision.commitment_id == commitment.id, policy.visible_revisions(actor)
+            )
+            .order_by(CommitmentRevision.number.desc())
+            .options(joinedload(CommitmentRevision.translations))
+        )
+        .unique()
+        .all()
+    )
 
 
 def revision(
@@ -82,13 +82,6 @@ def revision(
     if found is None:
         raise NotFound()
     return found
-
-
-def classified(session: Session, revision: CommitmentRevision) -> CommitmentRevision:
-    """Return a text with everything it is classified by, in one query for each kind."""
-    return session.scalars(
-        select(CommitmentRevision).where(CommitmentRevision.id == revision.id).options(*_FULL)
-    ).one()
 
 
 def focal_points(session: Session, constituent_id: int) -> Sequence[User]:

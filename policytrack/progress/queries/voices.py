@@ -26,7 +26,6 @@ from policytrack.progress.models import (
     NoteRevision,
     Reading,
 )
-from policytrack.rounds import queries as rounds
 from policytrack.rounds.models import Round
 from policytrack.rounds.rules import RoundState
 
@@ -54,29 +53,13 @@ def voices(
     Whoever was published speaks here too, though no longer concerned. A group without any
     organisation has no voices: nobody was asked.
     """
-    spoken = {
-        word.constituent_id: word.revision
-        for word in session.scalars(
-            select(LatestWord)
-            .where(LatestWord.commitment_id == commitment.id)
-            .options(
-                joinedload(LatestWord.revision).selectinload(NoteRevision.translations),
-                joinedload(LatestWord.revision)
-                .joinedload(NoteRevision.note)
-                .options(
-                    joinedload(Note.round),
-                    joinedload(Note.constituent).joinedload(Constituent.country),
-                ),
-            )
-        )
-    }
+    spoken, counts = _last_words(session, commitment)
     bodies = {
         body.id: body
         for body in commitments.concerned(session, commitment)
         if body.group != Group.OBSERVERS
     }
     bodies = {key: word.note.constituent for key, word in spoken.items()} | bodies
-    counts = _evidence_counts(session, list(spoken.values()))
     first, last_closed = _asked(session, commitment, now)
     found: dict[Group, list[Voice]] = {group: [] for group in Group}
     for body in sorted(
@@ -110,28 +93,50 @@ def _voice(
     )
 
 
-def _evidence_counts(session: Session, revisions: Sequence[NoteRevision]) -> Mapping[int, int]:
-    rows = session.execute(
-        select(Evidence.revision_id, func.count())
-        .where(Evidence.revision_id.in_([each.id for each in revisions]))
-        .group_by(Evidence.revision_id)
-    ).all()
-    return {each[0]: each[1] for each in rows}
+def _last_words(
+    session: Session, commitment: Commitment
+) -> tuple[Mapping[int, NoteRevision], Mapping[int, int]]:
+    """Return each organisation's last word, and how many pieces of evidence came with it."""
+    pieces = (
+        select(func.count()).where(Evidence.revision_id == LatestWord.revision_id).scalar_subquery()
+    )
+    rows = (
+        session.execute(
+            select(LatestWord, pieces)
+            .where(LatestWord.commitment_id == commitment.id)
+            .options(
+                joinedload(LatestWord.revision).joinedload(NoteRevision.translations),
+                joinedload(LatestWord.revision)
+                .joinedload(NoteRevision.note)
+                .options(
+                    joinedload(Note.round),
+                    joinedload(Note.constituent).joinedload(Constituent.country),
+                ),
+            )
+        )
+        .unique()
+        .all()
+    )
+    return (
+        {word.constituent_id: word.revision for word, _count in rows},
+        {word.revision_id: count for word, count in rows},
+    )
 
 
 def _asked(
     session: Session, commitment: Commitment, now: datetime
 ) -> tuple[Round | None, Round | None]:
     """Return the first round that asked about a commitment, and the last that has closed."""
-    in_force_at = session.scalar(
-        select(func.min(CommitmentRevision.decided_at)).where(
+    accepted = (
+        select(func.min(CommitmentRevision.decided_at))
+        .where(
             CommitmentRevision.commitment_id == commitment.id,
             CommitmentRevision.state.in_(PUBLIC_STATES),
         )
+        .scalar_subquery()
     )
-    if in_force_at is None:
-        return None, None
-    asking = [each for each in rounds.every(session) if in_force_at <= each.opens_at <= now]
+    rows = session.execute(select(Round, accepted).order_by(Round.opens_on.desc())).all()
+    asking = [each for each, since in rows if since is not None and since <= each.opens_at <= now]
     closed = [each for each in asking if each.state(now) is RoundState.CLOSED]
     return (asking[-1] if asking else None), (closed[0] if closed else None)
 
