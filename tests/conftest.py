@@ -41,6 +41,13 @@ def database_kind(request: pytest.FixtureRequest) -> str:
     return str(request.config.getoption("--database"))
 
 
+@pytest.fixture(scope="session")
+def once(database_kind: str) -> None:
+    """Run what has nothing to do with the kind of database on one of them only."""
+    if database_kind != "sqlite":
+        pytest.skip("the same on either database: run with SQLite")
+
+
 class SQLiteBench:
     """Lay a fresh copy of the prepared database for each test."""
 

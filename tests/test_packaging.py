@@ -22,11 +22,10 @@ from importlib import metadata
 from pathlib import Path
 
 import pytest
-from babel.messages.mofile import read_mo
-from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parent.parent
-CATALOGUES = sorted(ROOT.glob("policytrack/translations/*/LC_MESSAGES/messages.po"))
+pytestmark = pytest.mark.usefixtures("once")
+
 _LEFT_OUT = shutil.ignore_patterns(
     ".git", ".venv", "instance", "build", "dist", "*.egg-info", "__pycache__", ".*_cache", "tests"
 )
@@ -155,19 +154,6 @@ def test_the_development_lock_agrees_with_the_other() -> None:
 def test_the_build_needs_setuptools_alone() -> None:
     wanted = tomllib.loads((ROOT / "pyproject.toml").read_text())["build-system"]["requires"]
     assert [name.split(">")[0] for name in wanted] == ["setuptools"]
-
-
-@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parent.parent.name)
-def test_compiled_catalogues_are_current(path: Path) -> None:
-    """`make messages` compiles them; both are kept in git, so that a clone needs no compiler."""
-    with path.open("rb") as source, path.with_suffix(".mo").open("rb") as compiled:
-        wanted, present = read_po(source), read_mo(compiled)
-    said = {
-        (message.id, message.context): message.string
-        for message in wanted
-        if message.id and message.string and any(message.string) and not message.fuzzy
-    }
-    assert {(m.id, m.context): m.string for m in present if m.id} == said
 
 
 def imported(folder: Path) -> set[str]:

@@ -176,12 +176,33 @@ def web_address(_form: Form, field: Any) -> None:
         raise ValidationError(_("Write a full web address, beginning with https://."))
 
 
+class _Sentences:
+    """Say in the reader's language what WTForms itself would say, in English or half translated."""
+
+    def gettext(self, sentence: str) -> str:
+        """Return our sentence for one of WTForms' own."""
+        if "choice" in sentence.lower():
+            return str(_("Choose from the list."))
+        return str(_("Fill this in.") if "required" in sentence else _("This cannot be used here."))
+
+    def ngettext(self, singular: str, _plural: str, _number: int) -> str:
+        """Return our sentence for one of WTForms' own that counts."""
+        return self.gettext(singular)
+
+
 class BaseForm(Form):  # type: ignore[misc]  # WTForms has no types
     """Be the parent of every form that changes something.
 
     `form_key` makes a form good for one use: sent twice, it answers twice with the one result.
     The forgery check stands before every view (`core.csrf`), not in the forms.
     """
+
+    class Meta:
+        """Let the form speak the reader's language where a field has no sentence of its own."""
+
+        def get_translations(self, _form: Form) -> _Sentences:
+            """Return what WTForms asks for its sentences."""
+            return _Sentences()
 
     form_key = HiddenField(default=new_token, validators=[Length(max=64)])
 

@@ -26,6 +26,7 @@ class Organisation:
     country_iso2: str | None
     focal_ministry: bool
     labels: Mapping[str, str]
+    country: Mapping[str, str]
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -62,10 +63,7 @@ def _organisation(
     data: Mapping[str, Any], kind: str, iso2: str | None, country: Mapping[str, str]
 ) -> Organisation:
     words = data["kinds"][kind]
-    labels = {
-        code: words[code] + _MARKS[code] + (f" ({country[code]})" if country else "")
-        for code in LANGUAGES
-    }
+    labels = {code: words[code] + _MARKS[code] for code in LANGUAGES}
     return Organisation(
         key=f"{iso2.lower()}-{kind}" if iso2 else kind,
         kind=kind,
@@ -73,6 +71,7 @@ def _organisation(
         country_iso2=iso2,
         focal_ministry=iso2 is not None and data["focal"].get(iso2) == kind,
         labels=labels,
+        country=country,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from policytrack.constituents.rules import TRIPARTITE, Group
 from policytrack.core.i18n import lazy_gettext as _
@@ -41,16 +41,16 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """Hold with what to sign in, and as whom; `organisation` has labels by language."""
+    """Hold with what to sign in, and as whom; `organisation` is its name and its country's."""
 
     email: str
     role: object
-    organisation: Mapping[str, str] = field(default_factory=dict)
+    organisation: str = ""
 
     def __str__(self) -> str:
         """Return a line for a terminal."""
-        where = self.organisation.get("en", "")
-        return f"{self.email:<42}{PASSWORD:<20}{self.role}{f': {where}' if where else ''}"
+        where = f": {self.organisation}" if self.organisation else ""
+        return f"{self.email:<42}{PASSWORD:<20}{self.role}{where}"
 
 
 def address(role: Role, organisation: str) -> str:
@@ -70,11 +70,15 @@ _OFFICES = (
 _WITH_CONTRIBUTOR = ("np-labour", "bd-labour", "qa-labour", "qa-employers", "np-workers")
 
 
+def _full_name(body: content.Organisation) -> str:
+    return ", ".join(filter(None, (body.labels["en"], body.country.get("en"))))
+
+
 def _member(role: Role, key: str) -> Person:
     body = content.organisations()[key]
     return Person(
         email=address(role, key) if role is not Role.OBSERVER else f"observer@{DOMAIN}",
-        name=f"{_TITLES[role]}, {body.labels['en']}",
+        name=f"{_TITLES[role]}, {_full_name(body)}",
         role=role,
         organisation=key,
         language="ar" if body.country_iso2 in _ARABIC else None,
@@ -94,7 +98,7 @@ def everybody() -> list[Person]:
 
 def _seated(role: Role, key: str, said: object) -> SignIn:
     person = _member(role, key)
-    return SignIn(person.email, said, content.organisations()[key].labels)
+    return SignIn(person.email, said, _full_name(content.organisations()[key]))
 
 
 SIGN_INS: tuple[SignIn, ...] = (

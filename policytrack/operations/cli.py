@@ -21,7 +21,17 @@ from policytrack.core import clock, locks, logging, migrations
 from policytrack.core.db import session, transaction
 from policytrack.core.requests import settings
 from policytrack.demonstration import service as demonstration
-from policytrack.operations import archive, backup, doctor, manual, restore, server, setup, worker
+from policytrack.operations import (
+    archive,
+    backup,
+    doctor,
+    manual,
+    pages_of_docs,
+    restore,
+    server,
+    setup,
+    worker,
+)
 from policytrack.operations.archive import BackupError
 from policytrack.operations.checks_machine import worker_lock
 from policytrack.operations.findings import Level
@@ -340,7 +350,16 @@ def show_settings(*, markdown: bool) -> None:
         click.echo(line)
 
 
+@click.command("docs", hidden=True)
+@click.argument("root", type=click.Path(path_type=Path, exists=True))
+@with_appcontext
+def write_docs(root: Path) -> None:
+    """Write the parts of the documentation that the program knows, into a checkout."""
+    pages_of_docs.write(root)
+
+
 COMMANDS: Sequence[click.Command] = (
+    write_docs,
     init,
     run,
     serve,

@@ -32,8 +32,14 @@ from policytrack.core.translations import Offer, preferred
 from policytrack.pages.queries import NO_INFORMATION, Claim
 from policytrack.places.models import Corridor, Country
 from policytrack.progress.models import Note, NoteRevision
+from policytrack.progress.presenters import (
+    STATUS_WORDS,
+    organisation,
+    owed_rows,
+    subject_of,
+)
+from policytrack.progress.presenters.lists import OwedRow
 from policytrack.progress.queries import Owed, Voice
-from policytrack.progress.rules import State, Status
 from policytrack.rounds.models import Round
 
 
@@ -43,6 +49,7 @@ class ListedCommitment:
 
     row: Row
     url: str
+    lead: str
     claim: Claim | None
     overdue: bool
 
@@ -53,6 +60,7 @@ def listed(page: Page[Row], claims: Mapping[int, Claim], today: date) -> list[Li
         ListedCommitment(
             row=row,
             url=url_for("pages.commitment", address=row.address),
+            lead=_lead(row),
             claim=claims.get(row.id),
             overdue=is_overdue(
                 row.due_on, claims[row.id].status if row.id in claims else None, today
@@ -60,6 +68,14 @@ def listed(page: Page[Row], claims: Mapping[int, Claim], today: date) -> list[Li
         )
         for row in page.items
     ]
+
+
+def _lead(row: Row) -> str:
+    name = label(row.lead)
+    if row.lead_country is None:
+        return name
+    country = label(row.lead_country.labels)
+    return _("%(organisation)s, %(country)s", organisation=name, country=country)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +120,7 @@ def group_words() -> Mapping[str, str]:
 
 def status_words() -> Mapping[str, str]:
     """Return the words for the statuses, in their order, no information last."""
-    return {
-        Status.NOT_STARTED: _("Not started"),
-        Status.LIMITED: _("Limited progress"),
-        Status.SUBSTANTIAL: _("Substantial progress"),
-        Status.COMPLETE: _("Complete"),
-        NO_INFORMATION: _("No information"),
-    }
+    return {code or NO_INFORMATION: str(word) for code, word in STATUS_WORDS.items()}
 
 
 def filters_of(
@@ -262,7 +272,6 @@ class NoteLine:
     title: str
     title_language: str
     organisation: str
-    organisation_language: str
     group: str
     round: str
     status: str | None
@@ -281,15 +290,14 @@ def note_lines(notes: Sequence[Note]) -> list[NoteLine]:
 
 def _note_line(note: Note, revision: NoteRevision) -> NoteLine:
     reader = language().code
-    title, title_language = _note_title(note, reader)
+    subject = subject_of(note)
     offers = [Offer(each.language, each.kind, each.done) for each in revision.translations]
     chosen = preferred(revision.language, offers, reader)
     return NoteLine(
         url=url_for("progress.show", note_id=note.public_id),
-        title=title,
-        title_language=title_language,
-        organisation=label(note.constituent.labels),
-        organisation_language=label_language(note.constituent.labels),
+        title=subject.name,
+        title_language=subject.language,
+        organisation=organisation(note.constituent),
         group=group_words().get(note.constituent.group, ""),
         round=note.round.name,
         status=revision.claimed_status,
@@ -300,22 +308,6 @@ def _note_line(note: Note, revision: NoteRevision) -> NoteLine:
         text_language=chosen.language if chosen else revision.language,
         demonstration=note.demonstration,
     )
-
-
-def _note_title(note: Note, reader: str) -> tuple[str, str]:
-    if note.commitment is not None:
-        return _commitment_title(note.commitment, reader)
-    labels = note.theme.labels if note.theme else {}
-    return label(labels), label_language(labels)
-
-
-def _commitment_title(commitment: Commitment, reader: str) -> tuple[str, str]:
-    text = commitment.in_force
-    if text is None:
-        return commitment.address, "en"
-    offers = [Offer(each.language, each.kind, each.title) for each in text.translations]
-    chosen = preferred(text.language, offers, reader)
-    return (chosen.content, chosen.language) if chosen else (text.title, text.language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,61 +336,6 @@ def national_figure(corridor: Corridor) -> str:
     return f"{head} ({words})" if words else head
 
 
-@dataclass(frozen=True, slots=True)
-class OwedLine:
-    """Hold one thing that an organisation owes in the open round."""
-
-    title: str
-    title_language: str
-    code: str
-    url: str
-    organisation: str
-    organisation_language: str
-    status: str | None
-    reversed: bool
-    heard_at: datetime | None
-    state: str | None
-    act_url: str
-    act: str
-
-
-def owed_lines(rows: Sequence[Owed]) -> list[OwedLine]:
-    """Return what is owed, each with the one thing to do next."""
-    return [_owed_line(row) for row in rows]
-
-
-def _owed_line(row: Owed) -> OwedLine:
-    title, title_language = _commitment_title(row.commitment, language().code)
-    url, act = _next_act(row)
-    return OwedLine(
-        title=title,
-        title_language=title_language,
-        code=row.commitment.address,
-        url=url_for("pages.commitment", address=row.commitment.address),
-        organisation=label(row.constituent.labels),
-        organisation_language=label_language(row.constituent.labels),
-        status=row.status,
-        reversed=row.reversed,
-        heard_at=row.heard_at,
-        state=row.state,
-        act_url=url,
-        act=act,
-    )
-
-
-def _next_act(row: Owed) -> tuple[str, str]:
-    if row.note_id is None:
-        address = url_for(
-            "progress.write",
-            commitment=row.commitment.address,
-            constituent=row.constituent.public_id,
-        )
-        return address, _("Write the note")
-    if row.state in {State.DRAFT, State.RETURNED}:
-        return url_for("progress.edit", note_id=row.note_id), _("Continue")
-    return url_for("progress.show", note_id=row.note_id), _("Look at it")
-
-
 def owed_heading(outstanding: int, closes_on: date) -> str:
     """Return the sentence that says how much is due, and by when."""
     if not outstanding:
@@ -418,7 +355,7 @@ class Due:
 
     heading: str
     lede: str
-    page: Page[OwedLine]
+    page: Page[OwedRow]
     several: bool
 
 
@@ -426,7 +363,7 @@ def due(
     page: Page[Owed], outstanding: int, reporting_round: Round, *, several: bool, now: datetime
 ) -> Due:
     """Return the list of what is due; `several`: rows say for which organisation."""
-    lines = owed_lines(page.items)
+    rows = owed_rows(page.items)
     days = max((reporting_round.closes_at - now).days, 0)
     return Due(
         heading=owed_heading(outstanding, reporting_round.closes_on),
@@ -436,7 +373,7 @@ def due(
             days,
             round=reporting_round.name,
         ),
-        page=Page(items=lines, number=page.number, total=page.total, size=page.size),
+        page=Page(items=rows, number=page.number, total=page.total, size=page.size),
         several=several,
     )
 
@@ -513,7 +450,7 @@ def reporting(
     bodies = [voice.constituent for group in voices.values() for voice in group]
     return [
         Reporting(
-            organisation=label(body.labels),
+            organisation=organisation(body),
             url=url_for(
                 "progress.write", commitment=commitment.address, constituent=body.public_id
             ),

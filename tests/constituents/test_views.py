@@ -87,9 +87,9 @@ def test_the_answer_is_the_same_for_a_known_address(
         ({"email": ""}, "Write a mail address"),
         ({"name": " \x00 "}, "Write a name"),
         ({"name": "n" * 201}, "longer than 200"),
-        ({"role": "administrator"}, "Not a valid choice"),
-        ({"role": "observer"}, "Not a valid choice"),
-        ({"language": "xx"}, "Not a valid choice"),
+        ({"role": "administrator"}, "Choose from the list"),
+        ({"role": "observer"}, "Choose from the list"),
+        ({"language": "xx"}, "Choose from the list"),
         ({"email": "taken@example.org", "role": "focal_point"}, "has another role"),
     ],
 )

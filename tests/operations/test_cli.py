@@ -85,6 +85,7 @@ def test_a_wrong_setting_is_one_line(tmp_path: Path, settings: dict[str, str], l
     assert (refused.returncode, refused.stderr) == (2, f"Error: settings: {line}\n")
 
 
+@pytest.mark.usefixtures("once")
 @pytest.mark.parametrize("what", ["serve", "worker", "run"])
 def test_nothing_starts_with_a_wrong_setting(tmp_path: Path, what: str) -> None:
     refused = command(environment(instance=tmp_path, proxies="-1"), what)
@@ -93,6 +94,7 @@ def test_nothing_starts_with_a_wrong_setting(tmp_path: Path, what: str) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.usefixtures("once")
 def test_an_unusable_instance_folder_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     environ = environment(instance=tmp_path / "file" / "instance")
@@ -104,6 +106,7 @@ def test_an_unusable_instance_folder_is_one_line(tmp_path: Path) -> None:
         )
 
 
+@pytest.mark.usefixtures("once")
 def test_a_database_that_is_away_is_one_line(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -121,6 +124,7 @@ def test_a_database_that_is_away_is_one_line(tmp_path: Path) -> None:
     assert "Traceback" not in examined.stderr
 
 
+@pytest.mark.usefixtures("once")
 def test_a_taken_port_is_one_line(app: Flask) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

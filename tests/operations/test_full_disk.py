@@ -23,11 +23,8 @@ from policytrack.core.requests import requires
 from tests.operations.conftest import MakeApp, save
 from tests.operations.processes import command, environment, here
 
-
-@pytest.fixture
-def on_sqlite(database_kind: str) -> None:
-    if database_kind != "sqlite":
-        pytest.skip("PostgreSQL writes with its own process, whose disk we do not limit")
+# PostgreSQL writes with its own process, whose disk is not ours to limit.
+pytestmark = pytest.mark.usefixtures("once")
 
 
 def limited(size: int) -> Callable[[], None]:
@@ -49,7 +46,6 @@ def grow() -> ResponseReturnValue:
     return redirect("/about")
 
 
-@pytest.mark.usefixtures("on_sqlite")
 def test_a_full_database_answers_in_the_readers_language_and_keeps_nothing_half(
     make_app: MakeApp,
 ) -> None:
@@ -91,7 +87,6 @@ def token_of(browser: FlaskClient) -> str:
     return found[1]
 
 
-@pytest.mark.usefixtures("on_sqlite")
 def test_a_page_when_no_file_can_grow(app: Flask, tmp_path: Path) -> None:
     """The same with the kernel refusing (RLIMIT_FSIZE), in a process of its own."""
     script = tmp_path / "visit.py"

@@ -13,6 +13,8 @@ from flask import Flask
 
 from tests.operations.processes import address_in, environment, running, wait_until
 
+pytestmark = pytest.mark.usefixtures("once")
+
 
 def fetch(address: str, **headers: str) -> str:
     asked = urllib.request.Request(address, headers=headers)

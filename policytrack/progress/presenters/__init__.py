@@ -3,7 +3,13 @@
 from policytrack.progress.presenters.comparing import comparison, revision_choices
 from policytrack.progress.presenters.editor import editor
 from policytrack.progress.presenters.lists import QUEUED, owed_rows, queue_rows
-from policytrack.progress.presenters.naming import commitment_title, group_words, heading
+from policytrack.progress.presenters.naming import (
+    commitment_title,
+    group_words,
+    heading,
+    organisation,
+    subject_of,
+)
 from policytrack.progress.presenters.page import note_page, translator_kinds
 from policytrack.progress.presenters.revisions import original_view, revision_view, shown
 from policytrack.progress.presenters.voices import divergence, timeline_entries, voice_groups
@@ -19,12 +25,14 @@ __all__ = [
     "group_words",
     "heading",
     "note_page",
+    "organisation",
     "original_view",
     "owed_rows",
     "queue_rows",
     "revision_choices",
     "revision_view",
     "shown",
+    "subject_of",
     "timeline_entries",
     "translator_kinds",
     "voice_groups",

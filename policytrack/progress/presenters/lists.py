@@ -8,12 +8,18 @@ from datetime import datetime
 
 from flask import url_for
 
+from policytrack.core.i18n import gettext as _
 from policytrack.progress import rules
-from policytrack.progress.models import (
-    NoteRevision,
+from policytrack.progress.models import NoteRevision
+from policytrack.progress.presenters.naming import (
+    Heading,
+    Named,
+    commitment_title,
+    heading,
+    organisation,
 )
-from policytrack.progress.presenters.naming import Heading, Named, commitment_title, heading, named
 from policytrack.progress.queries import Owed
+from policytrack.progress.rules import State
 
 QUEUED = rules.QUEUED_STATES
 
@@ -55,32 +61,45 @@ class OwedRow:
 
     subject: Named
     code: str
-    organisation: Named
+    organisation: str
     status: str | None
     reversed: bool
     heard_at: datetime | None
     state: str | None
     url: str
+    act: str
 
 
 def owed_rows(items: Sequence[Owed]) -> list[OwedRow]:
     """Return what organisations owe as the home page shows it."""
-    return [
-        OwedRow(
-            subject=commitment_title(each.commitment),
-            code=each.commitment.address,
-            organisation=named(each.constituent.labels),
-            status=each.status,
-            reversed=each.reversed,
-            heard_at=each.heard_at,
-            state=each.state,
-            url=url_for("progress.show", note_id=each.note_id)
-            if each.note_id
-            else url_for(
-                "progress.write",
-                commitment=each.commitment.address,
-                constituent=each.constituent.public_id,
-            ),
+    return [_owed_row(each) for each in items]
+
+
+def _owed_row(owed: Owed) -> OwedRow:
+    url, act = _next_act(owed)
+    return OwedRow(
+        subject=commitment_title(owed.commitment),
+        code=owed.commitment.address,
+        organisation=organisation(owed.constituent),
+        status=owed.status,
+        reversed=owed.reversed,
+        heard_at=owed.heard_at,
+        state=owed.state,
+        url=url,
+        act=act,
+    )
+
+
+def _next_act(owed: Owed) -> tuple[str, str]:
+    """Return the one thing to do next: where, and in which words."""
+    # A retracted note is written anew from the start.
+    if owed.note_id is None or owed.state is State.RETRACTED:
+        address = url_for(
+            "progress.write",
+            commitment=owed.commitment.address,
+            constituent=owed.constituent.public_id,
         )
-        for each in items
-    ]
+        return address, _("Write the note")
+    if owed.state in {State.DRAFT, State.RETURNED}:
+        return url_for("progress.edit", note_id=owed.note_id), _("Continue")
+    return url_for("progress.show", note_id=owed.note_id), _("Look at it")

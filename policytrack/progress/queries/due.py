@@ -90,6 +90,7 @@ def owed(
         .limit(paging.SIZE)
         .offset(offset)
         .options(
+            joinedload(Constituent.country),
             joinedload(Commitment.in_force).selectinload(CommitmentRevision.translations),
             joinedload(word.revision),
         )
