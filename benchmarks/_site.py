@@ -9,7 +9,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -206,7 +206,9 @@ class Browser:
         )
 
     def _serve(self) -> None:
-        self.server.run()
+        # Closing takes the socket away under the waiting server, which then says so.
+        with suppress(OSError):
+            self.server.run()
 
     def _count_statements(self) -> None:
         def count(_c: object, _cursor: object, statement: str, *_rest: object) -> None:

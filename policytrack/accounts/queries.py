@@ -39,10 +39,11 @@ def hash_of(token: str) -> str:
 
 def signed_in(session: Session, token: str, now: datetime) -> SignInSession | None:
     """Return the signed-in browser that holds a token, with its person, in one query."""
-    return session.scalar(
+    wanted = (
         select(SignInSession)
         .join(SignInSession.user)
-        .options(contains_eager(SignInSession.user))
+        .outerjoin(User.offices)
+        .options(contains_eager(SignInSession.user).contains_eager(User.offices))
         .where(
             SignInSession.token_hash == hash_of(token),
             SignInSession.revoked_at.is_(None),
@@ -50,6 +51,7 @@ def signed_in(session: Session, token: str, now: datetime) -> SignInSession | No
             User.state == AccountState.ACTIVE,
         )
     )
+    return session.scalars(wanted).unique().one_or_none()
 
 
 def browsers(session: Session, user_id: int, now: datetime) -> Sequence[SignInSession]:

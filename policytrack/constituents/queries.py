@@ -24,13 +24,11 @@ from policytrack.core.permissions import Actor, Role, Seat
 
 
 def actor_of(session: Session, user: User) -> Actor:
-    """Return a person as an actor: offices and present seats, in two queries.
+    """Return a person as an actor: offices (read with the sign-in) and present seats.
 
     Whoever has an account and neither an office nor a seat is a researcher.
     """
-    offices = frozenset(
-        Role(role) for role in session.scalars(select(Office.role).where(Office.user_id == user.id))
-    )
+    offices = frozenset(Role(office.role) for office in user.offices)
     rows = session.execute(
         select(Membership.role, Constituent)
         .join(Membership.constituent)
