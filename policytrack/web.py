@@ -24,7 +24,7 @@ from flask import (
 from flask_compress import Compress
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -241,7 +241,7 @@ _ADVICE: dict[int, tuple[Any, Any]] = {
         _l("Nothing you sent was stored halfway. Please try again in a few minutes."),
     ),
 }
-_NEVER_SHOWN_BACK = ("csrf", "password", "token", "form_key")
+_NEVER_SHOWN_BACK = ("csrf", "password", "token", "form_key", "version", "number")
 
 
 def typed_fields() -> list[tuple[str, str]]:
@@ -251,7 +251,8 @@ def typed_fields() -> list[tuple[str, str]]:
     return [
         (name, value)
         for name, value in request.form.items(multi=True)
-        if value.strip() and len(value) > 2 and not any(w in name for w in _NEVER_SHOWN_BACK)
+        if (len(value.strip()) > 2 or any(sign.isdecimal() for sign in value))
+        and not any(word in name for word in _NEVER_SHOWN_BACK)
     ]
 
 
@@ -326,6 +327,20 @@ def _handle_errors(app: Flask) -> None:
         if error.code is None or error.code < 400:
             return make_response(error.get_response())
         return error_page(error.code)
+
+    @app.errorhandler(DataError)
+    def _unstorable(error: DataError) -> Response:
+        # The database is there; it was asked for, or given, what no column can hold.
+        _forget_session()
+        log.warning("a value that no column holds: %s", error.orig)
+        return error_page(400)
+
+    @app.errorhandler(IntegrityError)
+    def _overtaken(error: IntegrityError) -> Response:
+        # Two did the same at the same moment; the constraint stopped the second.
+        _forget_session()
+        log.error("a constraint stopped a write: %s", error.orig)
+        return error_page(409)
 
     @app.errorhandler(DBAPIError)
     def _database(error: DBAPIError) -> Response:

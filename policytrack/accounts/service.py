@@ -22,7 +22,7 @@ from policytrack.accounts.models import (
     User,
 )
 from policytrack.accounts.queries import hash_of
-from policytrack.core import audit, emails, errors, outbox
+from policytrack.core import audit, emails, errors, ids, outbox
 from policytrack.core.db import Labels
 from policytrack.core.i18n import DEFAULT, LANGUAGES
 from policytrack.core.i18n import lazy_gettext as _
@@ -361,11 +361,13 @@ def _revoke(session: Session, user_id: int, now: datetime, *, keep: str = "") ->
 
 def revoke_browser(session: Session, *, actor: Actor, public_id: str, now: datetime) -> None:
     """End one of the actor's own sign-ins; raise `NotFound` for any other."""
-    row = session.scalar(
-        select(SignInSession).where(
-            SignInSession.public_id == public_id, SignInSession.user_id == actor.user_id
+    row = None
+    if ids.PATTERN.fullmatch(public_id):
+        row = session.scalar(
+            select(SignInSession).where(
+                SignInSession.public_id == public_id, SignInSession.user_id == actor.user_id
+            )
         )
-    )
     if row is None:
         raise errors.NotFound()
     if row.revoked_at is None:

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from policytrack.accounts.models import User
-from policytrack.commitments.rules import TextState
+from policytrack.commitments.rules import UNITS, TextState
 from policytrack.constituents.models import Constituent
 from policytrack.core.db import Base, PublicId
 from policytrack.core.files.models import StoredFile
@@ -212,6 +212,11 @@ class Indicator(Base):
     target_on: Mapped[date | None]
 
     commitment: Mapped[Commitment] = relationship(back_populates="indicators")
+
+    @property
+    def unit_word(self) -> str:
+        """Return the unit in the reader's language."""
+        return str(UNITS.get(self.unit, self.unit))
 
 
 class Milestone(Base):

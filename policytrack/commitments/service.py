@@ -433,8 +433,12 @@ def file_letter(
 
 
 def _lock(session: Session, commitment: Commitment) -> None:
+    # The row alone: reading a commitment joins others, and no database locks what may be missing.
+    session.execute(
+        select(Commitment.id).where(Commitment.id == commitment.id).with_for_update(key_share=True)
+    )
     session.expire(commitment)
-    session.refresh(commitment, with_for_update={"key_share": True})
+    session.refresh(commitment)
     if commitment.open is not None:
         session.refresh(commitment.open)
 

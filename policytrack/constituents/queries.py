@@ -19,7 +19,7 @@ from policytrack.accounts.models import (
 from policytrack.constituents import policy
 from policytrack.constituents.models import Constituent, Membership
 from policytrack.constituents.rules import group_order
-from policytrack.core import errors, i18n
+from policytrack.core import errors, i18n, ids
 from policytrack.core.permissions import Actor, Role, Seat
 
 
@@ -59,11 +59,13 @@ def holds_demonstration(session: Session) -> bool:
 
 def of_public_id(session: Session, actor: Actor, public_id: str) -> Constituent:
     """Return an organisation with its country; raise `NotFound`."""
-    found = session.scalar(
-        select(Constituent)
-        .options(joinedload(Constituent.country))
-        .where(Constituent.public_id == public_id, policy.visible_to(actor))
-    )
+    found = None
+    if ids.PATTERN.fullmatch(public_id):
+        found = session.scalar(
+            select(Constituent)
+            .options(joinedload(Constituent.country))
+            .where(Constituent.public_id == public_id, policy.visible_to(actor))
+        )
     if found is None:
         raise errors.NotFound()
     return found
@@ -148,6 +150,8 @@ def present_seat(
     session: Session, constituent_id: int, person: str, *, lock: bool = False
 ) -> Membership:
     """Return a person's present seat, by their public id; raise `NotFound`."""
+    if not ids.PATTERN.fullmatch(person):
+        raise errors.NotFound()
     wanted = (
         select(Membership)
         .join(Membership.user)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Callable
@@ -10,7 +11,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask import g
-from sqlalchemy import ForeignKey, String, select
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from wtforms import (
     DateField,
@@ -109,6 +111,12 @@ class EmailField(LineField):
 class NumberField(DecimalField):  # type: ignore[misc]  # WTForms has no types
     """Take a number that is not negative, in the digits of any script."""
 
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        # 1180 people, not 1180.00; and never 1.18E+3.
+        return "" if self.data is None else format(Decimal(self.data).normalize(), "f")
+
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read what was typed; raise `ValueError` with a sentence for what is no number."""
         self.data = None
@@ -190,6 +198,15 @@ class _Sentences:
         return self.gettext(singular)
 
 
+class KeyField(HiddenField):  # type: ignore[misc]  # WTForms has no types
+    """Carry the key that the page put there; whatever no page puts there counts as a new key."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Keep what has the shape of a key."""
+        key = valuelist[0] if valuelist else ""
+        self.data = key if re.fullmatch(r"[A-Za-z0-9_-]{16,64}", key) else new_token()
+
+
 class BaseForm(Form):  # type: ignore[misc]  # WTForms has no types
     """Be the parent of every form that changes something.
 
@@ -204,7 +221,7 @@ class BaseForm(Form):  # type: ignore[misc]  # WTForms has no types
             """Return what WTForms asks for its sentences."""
             return _Sentences()
 
-    form_key = HiddenField(default=new_token, validators=[Length(max=64)])
+    form_key = KeyField(default=new_token)
 
 
 class UsedForm(Base):
@@ -222,14 +239,23 @@ def once(session: Session, *, key: str, user_id: int, now: datetime, act: Callab
     """Carry out a form's act, once: `act` returns the address that shows the result.
 
     Call it inside `transaction()`. The same key by the same person returns the first address and
-    does nothing more.
+    does nothing more, also where the two were sent at the same moment.
     """
     if not key:
         return act()
-    used = session.scalar(select(UsedForm).where(UsedForm.key == key, UsedForm.user_id == user_id))
-    if used is not None:
+    # Whoever else sends this key sends another form.
+    own = hashlib.sha256(f"{user_id}:{key}".encode()).hexdigest()
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    # Taken before the act: the second of two waits here for what the first has done.
+    taken = session.execute(
+        insert(UsedForm)
+        .values(key=own, user_id=user_id, location="", at=now)
+        .on_conflict_do_nothing(index_elements=[UsedForm.key])
+        .returning(UsedForm.key)
+    )
+    if taken.first() is None:
         g.form_was_used = True
-        return used.location
+        return session.get_one(UsedForm, own).location
     location = act()
-    session.add(UsedForm(key=key, user_id=user_id, location=location, at=now))
+    session.get_one(UsedForm, own).location = location
     return location

@@ -161,6 +161,8 @@ def format_number(value: int | float | Decimal | None) -> str:
     """Return a number in the reader's way of writing, with Latin digits; empty for None."""
     if value is None:
         return ""
+    if isinstance(value, int) and 0 <= value < 1000:
+        return str(value)  # nothing to group: most numbers of a page, and Babel is slow
     code = language().code
     return format_decimal(value, locale="en" if code == "ar" else code)
 

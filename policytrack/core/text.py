@@ -1,4 +1,4 @@
-"""Cut texts where a reader of their script would."""
+"""Cut texts where a reader of their script would, and set names apart in sentences."""
 
 from __future__ import annotations
 
@@ -23,3 +23,8 @@ def excerpt(text: str, limit: int = 240) -> str:
         characters.setText(unit)
         end = characters.preceding(limit + 1)
     return str(unit[:end]).rstrip(" ,;:–،؛") + "…"
+
+
+def isolated(name: str) -> str:
+    """Return a name that the sentence around it cannot turn: 2025-26 after Arabic letters."""
+    return f"\u2068{name}\u2069"

@@ -16,6 +16,8 @@ from policytrack.progress.queries import Series
 from policytrack.progress.rules import ShownSplit
 from policytrack.progress.words import CELL_WORDS
 
+# Times a power of ten: where an axis may end, so that its half is round too.
+STEPS = (1, Decimal("1.2"), Decimal("1.6"), 2, 3, 4, 5, 6, 8, 10)
 CELLS = ("women", "men", "not_stated", "total")
 
 
@@ -117,7 +119,7 @@ def _cell(split: ShownSplit, cell: str) -> str:
 
 
 def _top(points: Sequence[tuple[date, ShownSplit]], indicator: Indicator) -> Decimal:
-    """Return the round number at which the axis ends: 1, 2 or 5 times a power of ten, times 4."""
+    """Return the round number at which the axis ends, close above the highest value."""
     values = [
         value
         for _on, split in points
@@ -126,7 +128,7 @@ def _top(points: Sequence[tuple[date, ShownSplit]], indicator: Indicator) -> Dec
     ]
     highest = max([*values, indicator.target or Decimal(0), Decimal(1)])
     power = Decimal(10) ** (highest.adjusted())
-    return next(power * step for step in (1, 2, 4, 5, 8, 10) if power * step >= highest)
+    return next(power * step for step in STEPS if power * step >= highest)
 
 
 def _at(on: date, points: Sequence[tuple[date, ShownSplit]]) -> float:

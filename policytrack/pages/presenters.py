@@ -27,7 +27,7 @@ from policytrack.core.i18n import collated, format_date, label, label_language, 
 from policytrack.core.i18n import gettext as _
 from policytrack.core.paging import Page
 from policytrack.core.permissions import Actor, Permission
-from policytrack.core.text import excerpt
+from policytrack.core.text import excerpt, isolated
 from policytrack.core.translations import Offer, preferred
 from policytrack.pages.queries import NO_INFORMATION, Claim
 from policytrack.places.models import Corridor, Country
@@ -371,7 +371,7 @@ def due(
             "Round %(round)s closes in %(num)d day.",
             "Round %(round)s closes in %(num)d days.",
             days,
-            round=reporting_round.name,
+            round=isolated(reporting_round.name),
         ),
         page=Page(items=rows, number=page.number, total=page.total, size=page.size),
         several=several,

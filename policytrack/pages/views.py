@@ -45,7 +45,7 @@ def home() -> str:
         shares=presenters.shares(
             standing.counts, lambda status: url_for("pages.commitments", status=status)
         ),
-        notes=presenters.note_lines(progress.recent(current, limit=5)),
+        notes=presenters.note_lines(progress.recent(current, limit=6)),
     )
 
 
@@ -192,7 +192,6 @@ def country(iso2: str) -> str:
         today=today,
         reader=i18n.language().code,
         size=10,
-        tagged=False,
     )
     return render_template(
         "pages/country.html",
@@ -223,7 +222,6 @@ def corridor(code: str) -> str:
         today=today,
         reader=i18n.language().code,
         size=10,
-        tagged=False,
     )
     return render_template(
         "pages/corridor.html",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from sqlalchemy import or_, select
@@ -10,12 +11,17 @@ from sqlalchemy.orm import Session, joinedload
 from policytrack.core.errors import NotFound
 from policytrack.places.models import Corridor, Country
 
+_COUNTRY = re.compile(r"[A-Z]{2}")
+_CORRIDOR = re.compile(r"[A-Z]{2}-[A-Z]{2}")
+
 
 def country(session: Session, iso2: str) -> Country:
     """Return a country or territory by its code; raise `NotFound`."""
-    found = session.scalar(
-        select(Country).where(Country.iso2 == iso2).options(joinedload(Country.region))
-    )
+    found = None
+    if _COUNTRY.fullmatch(iso2):
+        found = session.scalar(
+            select(Country).where(Country.iso2 == iso2).options(joinedload(Country.region))
+        )
     if found is None:
         raise NotFound()
     return found
@@ -23,11 +29,13 @@ def country(session: Session, iso2: str) -> Country:
 
 def corridor(session: Session, code: str) -> Corridor:
     """Return a corridor by its code, such as `NP-QA`; raise `NotFound`."""
-    found = session.scalar(
-        select(Corridor)
-        .where(Corridor.code == code)
-        .options(joinedload(Corridor.origin), joinedload(Corridor.destination))
-    )
+    found = None
+    if _CORRIDOR.fullmatch(code):
+        found = session.scalar(
+            select(Corridor)
+            .where(Corridor.code == code)
+            .options(joinedload(Corridor.origin), joinedload(Corridor.destination))
+        )
     if found is None:
         raise NotFound()
     return found

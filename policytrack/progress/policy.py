@@ -83,9 +83,14 @@ def open_revision(actor: Actor, note: Note) -> NoteRevision | None:
     return revision if revision and revision_visible(actor, note, revision) else None
 
 
-def require_writer(actor: Actor, note: Note) -> None:
-    """Raise `NotPermitted` unless the actor writes for this organisation, or on its behalf."""
-    if not writes_on_behalf(actor) and note.constituent_id not in actor.own(Permission.NOTE_WRITE):
+def require_for(actor: Actor, action: Action, note: Note) -> None:
+    """Raise `NotPermitted` unless the actor ever does this to notes of this organisation."""
+    permission = rules.PERMISSIONS[action]
+    if permission is Permission.NOTE_REVIEW:
+        permitted = actor.may(permission)
+    else:
+        permitted = writes_on_behalf(actor) or note.constituent_id in actor.own(permission)
+    if not permitted:
         raise NotPermitted()
 
 

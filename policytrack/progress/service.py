@@ -106,8 +106,7 @@ def save(
     another one is under way by now, `InvalidInput` for what no draft may hold.
     """
     queries.lock(session, note)
-    revision = _under_way(note)
-    policy.require(actor, Action.SAVE, note, revision)
+    revision = _under_way(actor, note, Action.SAVE)
     step = rules.step(revision.state, Action.SAVE)
     if seen != revision.stamp:
         raise StaleVersion(_("Somebody saved this note after you opened it."))
@@ -239,8 +238,7 @@ def submit(
     `InvalidInput` with what is still missing, by field, `StaleVersion` where the draft is newer.
     """
     queries.lock(session, note)
-    revision = _under_way(note)
-    policy.require(actor, Action.SUBMIT, note, revision)
+    revision = _under_way(actor, note, Action.SUBMIT)
     rules.step(revision.state, Action.SUBMIT)
     if seen and seen != revision.stamp:
         raise StaleVersion(_("Somebody saved this note after you opened it."))
@@ -339,8 +337,7 @@ def publish(
 ) -> None:
     """Put a text in force; it replaces the one that was."""
     queries.lock(session, note)
-    revision = _under_way(note)
-    policy.require(actor, Action.PUBLISH, note, revision)
+    revision = _under_way(actor, note, Action.PUBLISH)
     rules.step(revision.state, Action.PUBLISH)
     if len(internal_comment) > rules.REASON_LENGTH:
         raise InvalidInput(fields={"internal_comment": _("Please shorten this.")})
@@ -427,16 +424,21 @@ def _check_translation(revision: NoteRevision, command: TranslationCommand) -> N
 # Within
 
 
-def _under_way(note: Note) -> NoteRevision:
-    if note.open is None:
+def _under_way(actor: Actor, note: Note, action: Action) -> NoteRevision:
+    """Authorise, and return the open revision that the action is for."""
+    revision = policy.open_revision(actor, note)
+    if revision is None:
+        # Said alike whether there is none, or one that the actor may not know of.
+        policy.require_for(actor, action, note)
         raise StaleVersion(_("This note has moved on in the meantime; that step is closed."))
-    return note.open
+    policy.require(actor, action, note, revision)
+    return revision
 
 
 def _in_force(session: Session, actor: Actor, note: Note, action: Action) -> NoteRevision:
     """Lock a note, authorise, and return the published revision that the action is for."""
     queries.lock(session, note)
-    revision = note.published or _under_way(note)
+    revision = note.published or _under_way(actor, note, action)
     policy.require(actor, action, note, revision)
     rules.step(revision.state, action)
     return revision
@@ -445,8 +447,7 @@ def _in_force(session: Session, actor: Actor, note: Note, action: Action) -> Not
 def _step(session: Session, actor: Actor, note: Note, action: Action) -> NoteRevision:
     """Lock a note, authorise, and move its open revision one step on."""
     queries.lock(session, note)
-    revision = _under_way(note)
-    policy.require(actor, action, note, revision)
+    revision = _under_way(actor, note, action)
     revision.state = rules.step(revision.state, action).to
     return revision
 

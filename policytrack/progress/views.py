@@ -105,7 +105,7 @@ def edit(note_id: str) -> Response:
     note = queries.get(session(), actor, note_id)
     revision = policy.open_revision(actor, note)
     if revision is None:
-        policy.require_writer(actor, note)
+        policy.require_for(actor, Action.SAVE, note)
         raise StaleVersion(_("No draft of this note is under way."))
     policy.require(actor, Action.SAVE, note, revision)
     form = _form(revision)

@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from datetime import date
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 from werkzeug.datastructures import MultiDict
 
 from policytrack.commitments import queries
-from policytrack.commitments.models import CommitmentTranslation
+from policytrack.commitments.models import CommitmentRevision, CommitmentTranslation
 from policytrack.commitments.queries import Filters, Sort, parse
 from policytrack.commitments.rules import TextState
 from policytrack.core.db import db, transaction
@@ -176,7 +176,7 @@ def fill(number: int) -> None:
 
 
 @pytest.mark.parametrize("rows", [1, 60])
-def test_the_list_takes_four_queries_at_any_size(app, database, rows):
+def test_the_list_takes_three_queries_at_any_size(app, database, rows):
     fill(rows)
     database.rollback()
     database.expunge_all()
@@ -185,11 +185,25 @@ def test_the_list_takes_four_queries_at_any_size(app, database, rows):
         page = queries.listing(database, Filters(), today=TODAY, reader="ar", size=60)
 
     assert len(page.items) == rows
-    assert len(seen) == 4
+    assert len(seen) == 3
     assert page.items[0].title == "لا رسوم"
-    assert [tag.value for tag in page.items[0].corridors] == ["NP-MY", "NP-QA"]
-    assert page.items[0].corridors[0].end_labels["en"] == "Malaysia"
-    assert [tag.value for tag in page.items[0].provisions] == ["BALI:B1", "BALI:B2"]
+
+
+def test_what_texts_are_classified_by_takes_one_query(app, database):
+    fill(3)
+    database.rollback()
+    texts = [text.id for text in database.scalars(select(CommitmentRevision))]
+
+    with counted(app) as seen:
+        found = queries.classification(database, texts)
+
+    assert len(seen) == 1
+    for text in texts:
+        assert [tag.value for tag in found[text, "corridor"]] == ["NP-MY", "NP-QA"]
+        assert found[text, "corridor"][0].end_labels["en"] == "Malaysia"
+        assert [tag.value for tag in found[text, "provision"]] == ["BALI:B1", "BALI:B2"]
+        assert found[text, "provision"][0].note == "paraphrased"
+        assert [tag.value for tag in found[text, "theme"]] == ["A1.1", "A1.2"]
 
 
 def test_options_take_one_query_and_name_only_what_is_public(app, things, database):

@@ -38,20 +38,16 @@ class Tag:
 
 
 Classification = Mapping[tuple[int, str], Sequence[Tag]]
-# What the rows of a list show.
-LISTED = ("provision", "theme", "country", "corridor")
 
 
-def classification(
-    session: Session, revision_ids: Sequence[int], kinds: Sequence[str] | None = None
-) -> Classification:
-    """Return, by (revision id, kind), the things in their order; all kinds unless some are named.
+def classification(session: Session, revision_ids: Sequence[int]) -> Classification:
+    """Return, by (revision id, kind), the things in their order.
 
     Kinds: provision, theme, sector, target_group, country, corridor, supporter.
     """
     if not revision_ids:
         return {}
-    arms = [_ARMS[kind](kind, revision_ids) for kind in kinds or _ARMS]
+    arms = [arm(kind, revision_ids) for kind, arm in _ARMS.items()]
     found: dict[tuple[int, str], list[tuple[int, str, Tag]]] = {}
     for revision_id, kind, value, labels, end_labels, note, place in session.execute(
         union_all(*arms)

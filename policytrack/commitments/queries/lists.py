@@ -31,7 +31,7 @@ from policytrack.commitments.models import (
     revision_target_group,
     revision_theme,
 )
-from policytrack.commitments.queries.classification import LISTED, Tag, classification
+from policytrack.commitments.queries.classification import Tag
 from policytrack.commitments.queries.concern import touching
 from policytrack.commitments.queries.filters import Filters, Sort
 from policytrack.commitments.rules import PUBLIC_STATES
@@ -63,10 +63,6 @@ class Row:
     due_on: date | None
     accepted_at: datetime | None
     demonstration: bool
-    provisions: Sequence[Tag]
-    themes: Sequence[Tag]
-    countries: Sequence[Tag]
-    corridors: Sequence[Tag]
 
     @property
     def code(self) -> str:
@@ -82,11 +78,8 @@ def listing(
     reader: str,
     extra_where: Sequence[ColumnElement[bool]] = (),
     size: int = paging.SIZE,
-    tagged: bool = True,
 ) -> paging.Page[Row]:
-    """Return one page of the commitments in force, in four queries whatever their number.
-
-    Three where rows need not be `tagged` with what they are classified by.
+    """Return one page of the commitments in force, in three queries whatever their number.
 
     `extra_where` may speak of `Commitment`, of `CommitmentRevision` (the text in force) and of
     `Constituent` (the lead); what features above know of progress comes in that way.
@@ -95,11 +88,7 @@ def listing(
     total = session.scalar(_public(func.count()).where(*clauses)) or 0
     number, offset = paging.offset(filters.page, total, size)
     chosen = _public(Commitment.id).where(*clauses).order_by(*_ORDERS[filters.sort])
-    items = (
-        _rows(session, chosen.limit(size).offset(offset), filters.sort, reader, tagged=tagged)
-        if total
-        else ()
-    )
+    items = _rows(session, chosen.limit(size).offset(offset), filters.sort, reader) if total else ()
     return paging.Page(items=items, number=number, total=total, size=size)
 
 
@@ -195,10 +184,8 @@ def _words(words: str) -> ColumnElement[bool]:
     )
 
 
-def _rows(
-    session: Session, chosen: Select[int], sort: Sort, reader: str, *, tagged: bool
-) -> Sequence[Row]:
-    """Return the rows of the commitments that a select of their ids names, in three queries."""
+def _rows(session: Session, chosen: Select[int], sort: Sort, reader: str) -> Sequence[Row]:
+    """Return the rows of the commitments that a select of their ids names, in two queries."""
     country = aliased(Country)
     found = session.execute(
         _public(Commitment, CommitmentRevision, Constituent, country.labels)
@@ -207,9 +194,8 @@ def _rows(
         .order_by(*_ORDERS[sort])
     ).all()
     offers = _title_offers(session, [commitment.id for commitment, *_ in found])
-    tags = classification(session, [text.id for _, text, *_ in found], LISTED) if tagged else {}
     return [
-        _row(commitment, text, lead, names, offers.get(commitment.id, ()), tags, reader)
+        _row(commitment, text, lead, names, offers.get(commitment.id, ()), reader)
         for commitment, text, lead, names in found
     ]
 
@@ -220,7 +206,6 @@ def _row(
     lead: Constituent,
     country_labels: Mapping[str, str] | None,
     offers: Sequence[Offer[str]],
-    tags: Mapping[tuple[int, str], Sequence[Tag]],
     reader: str,
 ) -> Row:
     offer = preferred(text.language, offers, reader)
@@ -243,10 +228,6 @@ def _row(
         due_on=text.due_on,
         accepted_at=text.decided_at,
         demonstration=commitment.demonstration,
-        provisions=tags.get((text.id, "provision"), ()),
-        themes=tags.get((text.id, "theme"), ()),
-        countries=tags.get((text.id, "country"), ()),
-        corridors=tags.get((text.id, "corridor"), ()),
     )
 
 

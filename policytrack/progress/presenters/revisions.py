@@ -133,7 +133,7 @@ def reading_view(reading: Reading, *, insider: bool) -> ReadingView:
     return ReadingView(
         indicator=named(indicator.labels),
         indicator_id=indicator.public_id,
-        unit=indicator.unit,
+        unit=indicator.unit_word,
         on=reading.on,
         cells=cells,
     )

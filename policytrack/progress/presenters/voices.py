@@ -12,7 +12,7 @@ from policytrack.constituents.rules import Group
 from policytrack.core.i18n import gettext as _
 from policytrack.core.i18n import label_language
 from policytrack.core.i18n import language as present_language
-from policytrack.core.text import excerpt
+from policytrack.core.text import excerpt, isolated
 from policytrack.core.translations import Offer, preferred
 from policytrack.progress import rules
 from policytrack.progress.models import (
@@ -154,7 +154,7 @@ def timeline_entries(notes: Sequence[Note]) -> list[TimelineEntry]:
             url=url_for("progress.show", note_id=note.public_id),
             text=_("Nothing has changed.")
             if note.published.nothing_changed
-            else _("Note of the round %(round)s", round=note.round.name),
+            else _("Note of the round %(round)s", round=isolated(note.round.name)),
             status=note.published.claimed_status,
         )
         for note in notes

@@ -48,8 +48,8 @@ def owed(
 ) -> paging.Page[Owed]:
     """Return what organisations owe in a round, in a fixed number of queries.
 
-    What is still to be published comes first, and in it who was heard longest ago. `seats` are
-    the actor's own: drafts show in it.
+    What is still to be published comes first: in it what was returned, then what the organisation
+    leads, then what it was heard on longest ago. `seats` are the actor's own: drafts show in it.
     """
     pairs = _answerable(seats)
     if pairs is None:
@@ -82,6 +82,8 @@ def owed(
         .outerjoin(open_revision, open_revision.id == Note.open_id)
         .order_by(
             case((Note.published_id.is_not(None), 1), else_=0),
+            case((open_revision.state == State.RETURNED, 0), else_=1),
+            case((Commitment.lead_id == pair.c.constituent_id, 0), else_=1),
             case((word.heard_at.is_(None), 0), else_=1),
             word.heard_at,
             pair.c.commitment_id,

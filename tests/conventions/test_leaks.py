@@ -1,0 +1,149 @@
+"""What is not published leaves no trace: every page and every answer is as it was before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from policytrack.accounts.models import User
+from policytrack.commitments import queries as commitments
+from policytrack.commitments import service as texts
+from policytrack.commitments.rules import TextState
+from policytrack.core.db import transaction
+from policytrack.core.permissions import Role
+from policytrack.progress import service
+from policytrack.progress.rules import State
+from policytrack.search.follower import Follower
+from tests.factories import make_commitment, make_constituent, make_member, make_note
+from tests.progress.scene import Scene, content, set_scene
+
+SECRET = "Zanzibar"
+WHO = ("public", "researcher", "observer", "outsider", "neighbour", "administrator", "officer")
+NOTE_ACTS = (
+    "submit discard withdraw take_up return publish revise retract edit translations bogus"
+).split()
+TEXT_ACTS = ("propose withdraw discard accept decline letter edit translations bogus").split()
+
+
+@pytest.fixture
+def unguarded(app: Flask) -> Iterator[None]:
+    """Let the test post without fetching a token first."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    yield
+    app.config["WTF_CSRF_ENABLED"] = True
+
+
+@pytest.fixture
+def scene(database: Session) -> Scene:
+    made = set_scene()
+    made.users["neighbour"] = make_member(make_constituent())
+    made.users["observer"] = make_member(make_constituent(group="observers"), Role.OBSERVER)
+    return made
+
+
+SignIn = Callable[[FlaskClient, User], None]
+
+
+def seen(answer: TestResponse) -> tuple[int, dict[str, str], list[str]]:
+    """Return all that an answer tells, but for what differs at every request."""
+    page = re.sub(r'value="[A-Za-z0-9_=-]{40,}"|dir="ltr">[a-z0-9]{10}<', "", answer.text)
+    told = {
+        name: answer.headers[name]
+        for name in ("Location", "ETag", "Last-Modified", "Cache-Control", "Retry-After", "Allow")
+        if name in answer.headers
+    }
+    return answer.status_code, told, page.splitlines()
+
+
+def walk(browser: FlaskClient, scene: Scene, note: str) -> dict[str, Any]:
+    """Return what every page says that could speak of a commitment and its notes."""
+    code = scene.commitment.address
+    pages = [
+        "/",
+        "/review",
+        "/places",
+        "/countries/NP",
+        "/countries/QA",
+        "/corridors/NP-QA",
+        "/commitments",
+        "/commitments?q=Zanzibar",
+        "/search?q=Zanzibar",
+        "/search?q=fee",
+        f"/notes/new?commitment={code}",
+        f"/commitments/{code}",
+        f"/commitments/{code}/compare",
+        f"/commitments/{code}/compare?new=2",
+        f"/commitments/{code}/letter/2",
+        f"/notes/{note}",
+        f"/notes/{note}?part=done&language=ar",
+        *(f"/notes/{note}/{what}" for what in ("edit", "compare", "clearance", "translations")),
+    ]
+    return {page: seen(browser.get(page)) for page in pages}
+
+
+def act(browser: FlaskClient, scene: Scene, note: str) -> dict[str, Any]:
+    """Return what every step is answered with: none of them is this person's to take."""
+    code = scene.commitment.address
+    steps = [f"/notes/{note}/{step}" for step in NOTE_ACTS]
+    steps += [f"/commitments/{code}/{step}" for step in TEXT_ACTS]
+    given = {"people_protected": "y", "number": "2", "version": "1"}
+    return {f"POST {step}": seen(browser.post(step, data=given)) for step in steps}
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_what_is_under_way_changes_no_page_and_no_answer(
+    app: Flask, scene: Scene, sign_in: SignIn, unguarded: None, who: str
+) -> None:
+    note = scene.published()
+    employers = make_constituent(group="employers", country_iso2="QA")
+    Follower(app).rebuild()
+    browser = app.test_client()
+    if who != "public":
+        sign_in(browser, scene.users[who])
+
+    def all_told() -> dict[str, Any]:
+        told = walk(browser, scene, note)
+        # An officer may take some of these steps, and is told that a text is being prepared.
+        return told if who == "officer" else told | act(browser, scene, note)
+
+    before = all_told()
+    scene.do(service.revise, note, scene.focal)
+    revision = scene.note(note).open
+    assert revision is not None
+    scene.do(
+        service.save,
+        note,
+        scene.focal,
+        content=content(texts={"done": SECRET}),
+        seen=revision.stamp,
+    )
+    with transaction() as session:
+        commitment = commitments.get(session, scene.focal, scene.commitment.address)
+        texts.start_revision(
+            session,
+            actor=scene.focal,
+            commitment=commitment,
+            command=texts.TextCommand(
+                language="en",
+                title=SECRET,
+                text=f"{SECRET} fee",
+                gender_marker=1,
+                provisions=("BALI:B1",),
+                themes=("A1.1",),
+                plan=texts.plan_of(commitment),
+            ),
+            now=scene.now,
+        )
+    make_note(scene.commitment, employers, scene.round, state=State.DRAFT, done=f"{SECRET} fee")
+    make_commitment(scene.ministry, state=TextState.DRAFT, title=SECRET, text=f"{SECRET} fee")
+    Follower(app).rebuild()
+    after = all_told()
+    assert {page: after[page] for page in after if after[page] != before[page]} == {}
