@@ -270,7 +270,9 @@ class Browser:
     def close(self) -> None:
         """Stop the server."""
         self.connection.close()
+        self.server.task_dispatcher.shutdown(cancel_pending=True, timeout=2)
         self.server.close()
+        self.thread.join(timeout=5)
 
 
 def clock_ms() -> float:

@@ -204,10 +204,7 @@ _ADVICE: dict[int, tuple[Any, Any]] = {
     ),
     404: (
         _l("There is no such page"),
-        _l(
-            "The address may be mistyped, or the page may be open only to some people: sign in if"
-            " you have an account, or search."
-        ),
+        _l("The address may be mistyped, or the page may be open only to some people."),
     ),
     405: (
         _l("This address cannot be used that way"),

@@ -8,7 +8,6 @@ from flask import (
     Response,
     flash,
     make_response,
-    redirect,
     render_template,
     request,
     url_for,
@@ -33,7 +32,7 @@ from policytrack.core.db import transaction
 from policytrack.core.i18n import gettext as _
 from policytrack.core.i18n import language
 from policytrack.core.permissions import Permission
-from policytrack.core.requests import current_actor, requires
+from policytrack.core.requests import current_actor, requires, see_other
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -41,10 +40,6 @@ blueprint = Blueprint("accounts", __name__)
 def init_app(app: Flask) -> None:
     """Bind sign-in to an application."""
     signing.init_app(app)
-
-
-def _to(address: str) -> Response:
-    return make_response(redirect(address, 303))
 
 
 def _page(template: str, status: int = 200, **values: object) -> Response:
@@ -73,7 +68,7 @@ def _browser() -> str:
 def ask_to_sign_in() -> Response:
     """Ask a signed-out person to sign in, and keep what they were sending."""
     if request.method in {"GET", "HEAD"}:
-        return _to(url_for("accounts.sign_in", next=held.path_of(request)))
+        return see_other(url_for("accounts.sign_in", next=held.path_of(request)))
     kept = held.from_request(request)
     return _sign_in_page(forms.SignInForm(), kept, 401)
 
@@ -95,7 +90,7 @@ def sign_in() -> Response:
     """Sign a person in, and lead them to where they were going."""
     if request.method == "GET":
         if current_user.is_authenticated:
-            return _to(rules.local_path(request.args.get("next")) or url_for("pages.home"))
+            return see_other(rules.local_path(request.args.get("next")) or url_for("pages.home"))
         return _sign_in_page(forms.SignInForm(data={"next": request.args.get("next")}), None)
     form, kept = forms.SignInForm(request.form), held.carried(request)
     if not form.validate():
@@ -110,7 +105,7 @@ def sign_in() -> Response:
         return _sign_in_page(form, kept, 422)
     if kept:
         return _page("accounts/held.html", held=kept)
-    return _to(rules.local_path(form.next.data) or url_for("pages.home"))
+    return see_other(rules.local_path(form.next.data) or url_for("pages.home"))
 
 
 def _try_password(typed: str, password: str) -> bool:
@@ -150,7 +145,7 @@ def sign_out() -> Response:
             service.sign_out(session, token=token, address=_from(), now=clock.now())
     signing.leave()
     flash(_("You are signed out."), "success")
-    return _to(url_for("pages.home"))
+    return see_other(url_for("pages.home"))
 
 
 # Links that came by mail
@@ -182,7 +177,7 @@ def accept_invitation(token: str) -> Response:
         if request.method == "POST" and form.validate():
             _accept(token, form)
             flash(_("Welcome. Your account is ready."), "success")
-            return _to(url_for("pages.home"))
+            return see_other(url_for("pages.home"))
     except errors.NotFound:
         return _spent(LinkPurpose.INVITATION)
     return _page(
@@ -221,7 +216,7 @@ def request_reset() -> Response:
         with transaction() as session:
             service.count_reset(session, email=form.email.data, address=_from(), now=now)
             service.request_reset(session, email=form.email.data, now=now)
-        return _to(url_for("accounts.reset_requested"))
+        return see_other(url_for("accounts.reset_requested"))
     return _page("accounts/request_reset.html", 422 if form.errors else 200, form=form)
 
 
@@ -248,7 +243,7 @@ def reset(token: str) -> Response:
                     session, token=token, password_hash=password_hash, now=clock.now()
                 )
             flash(_("Your password is changed. Sign in with the new one."), "success")
-            return _to(url_for("accounts.sign_in"))
+            return see_other(url_for("accounts.sign_in"))
     except errors.NotFound:
         return _spent(LinkPurpose.PASSWORD_RESET)
     return _page(
@@ -299,7 +294,7 @@ def account() -> Response:
 
 def _account_saved(message: str) -> Response:
     flash(message, "success")
-    return _to(url_for("accounts.account"))
+    return see_other(url_for("accounts.account"))
 
 
 @blueprint.post("/account/password")

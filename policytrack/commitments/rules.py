@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
@@ -74,7 +74,6 @@ PERMISSIONS: Mapping[TextAction, Permission] = MappingProxyType(
     {action: permission for (_state, action), (_next, permission) in STEPS.items()}
 )
 
-OPEN_STATES = frozenset({TextState.DRAFT, TextState.PROPOSED})
 # What was once in force stays public, so that what was promised can be read at any time.
 PUBLIC_STATES = frozenset({TextState.ACCEPTED, TextState.SUPERSEDED})
 
@@ -83,29 +82,12 @@ TEXT_LENGTH = 20_000
 ROWS = 5  # indicators, and milestones, that the form has room for
 
 
-class GenderMarker(IntEnum):
-    """Say how far a commitment targets women migrant workers."""
-
-    NOT_TARGETED = 0
-    PARTIAL = 1
-    SIGNIFICANT = 2
-    PRINCIPAL = 3
-
-
 def next_state(state: str, action: TextAction) -> TextState:
     """Return the state after an action; raise `RuleViolation` where it is not allowed."""
     step = STEPS.get((TextState(state), action))
     if step is None:
         raise RuleViolation(_("This text has moved on in the meantime; that step is closed."))
     return step[0]
-
-
-def permission_for(state: str, action: TextAction) -> Permission:
-    """Return the permission that an action needs; raise `RuleViolation` where it is closed."""
-    step = STEPS.get((TextState(state), action))
-    if step is None:
-        raise RuleViolation(_("This text has moved on in the meantime; that step is closed."))
-    return step[1]
 
 
 def make_code(framework: str, provision: str, place: str, taken: Iterable[str]) -> str:

@@ -5,7 +5,7 @@ Names of provisions, themes and countries are not text of a commitment: they go 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
@@ -23,6 +23,8 @@ from policytrack.core.documents import (
 )
 from policytrack.core.permissions import Actor
 from policytrack.core.translations import Offer, preferred
+from policytrack.frameworks.models import Theme
+from policytrack.places.models import Corridor
 
 IN_FORCE, OPEN = "in_force", "open"
 
@@ -111,11 +113,6 @@ def _readers(commitment: Commitment, revision: CommitmentRevision) -> tuple[str,
 def _document(
     commitment: Commitment, revision: CommitmentRevision, part: str, access: tuple[str, ...]
 ) -> SearchDocument:
-    ends = [end for each in revision.corridors for end in (each.origin_iso2, each.destination_iso2)]
-    countries = {each.iso2 for each in revision.countries} | set(ends)
-    if commitment.lead.country_iso2:
-        countries.add(commitment.lead.country_iso2)
-    themes = {each.code for each in revision.themes}
     passages = _passages(revision)
     if commitment.code:
         passages = (Passage(commitment.code, revision.language, "title"), *passages)
@@ -126,23 +123,43 @@ def _document(
         access=access,
         passages=passages,
         codes={
+            **codes(revision, country=commitment.lead.country_iso2),
             "code": (commitment.code,) if commitment.code else (),
-            "country": tuple(sorted(countries)),
-            "corridor": tuple(sorted(each.code for each in revision.corridors)),
-            # A search in an area finds its sub-themes too.
-            "theme": tuple(
-                sorted(themes | {each.parent_code for each in revision.themes if each.parent_code})
-            ),
-            "provision": tuple(
-                sorted(f"{each.framework_code}:{each.code}" for each in revision.provisions)
-            ),
-            "sector": tuple(sorted(each.code for each in revision.sectors)),
-            "target": tuple(sorted(each.code for each in revision.target_groups)),
             "group": (commitment.lead.group,),
-            "language": tuple(sorted({each.language for each in passages})),
+            "language": in_order(each.language for each in passages),
         },
         on=(revision.decided_at or revision.created_at).date(),
     )
+
+
+def codes(
+    text: CommitmentRevision | None,
+    *,
+    country: str | None = None,
+    corridor: Corridor | None = None,
+    theme: Theme | None = None,
+) -> dict[str, tuple[str, ...]]:
+    """Return the codes of what a text is classified by, and of what is named beside it."""
+    corridors = [*(text.corridors if text else ()), *([corridor] if corridor else ())]
+    themes = [*(text.themes if text else ()), *([theme] if theme else ())]
+    ends = [end for each in corridors for end in (each.origin_iso2, each.destination_iso2)]
+    countries = [each.iso2 for each in (text.countries if text else ())]
+    return {
+        "country": in_order((*countries, *ends, country)),
+        "corridor": in_order(each.code for each in corridors),
+        # A search in an area finds its sub-themes too.
+        "theme": in_order(code for each in themes for code in (each.code, each.parent_code)),
+        "provision": in_order(
+            f"{each.framework_code}:{each.code}" for each in (text.provisions if text else ())
+        ),
+        "sector": in_order(each.code for each in (text.sectors if text else ())),
+        "target": in_order(each.code for each in (text.target_groups if text else ())),
+    }
+
+
+def in_order(codes: Iterable[str | None]) -> tuple[str, ...]:
+    """Return codes, each once, without what is none."""
+    return tuple(sorted({code for code in codes if code}))
 
 
 def _passages(revision: CommitmentRevision) -> tuple[Passage, ...]:

@@ -10,7 +10,6 @@ from flask import (
     Response,
     flash,
     make_response,
-    redirect,
     render_template,
     request,
     url_for,
@@ -21,14 +20,14 @@ from policytrack.commitments import forms, policy, presenters, queries, service
 from policytrack.commitments.models import Commitment, CommitmentRevision
 from policytrack.commitments.rules import Plan
 from policytrack.core import clock, files
-from policytrack.core.db import session, transaction
+from policytrack.core.db import session
 from policytrack.core.errors import InvalidInput, NotFound, StaleVersion
 from policytrack.core.files import responses
-from policytrack.core.forms import once
+from policytrack.core.forms import carry_out
 from policytrack.core.i18n import gettext as _
 from policytrack.core.i18n import language
 from policytrack.core.permissions import Permission, require
-from policytrack.core.requests import current_actor, requires
+from policytrack.core.requests import current_actor, requires, see_other
 
 blueprint = Blueprint("commitments", __name__)
 
@@ -106,27 +105,12 @@ def _review_url(commitment: Commitment) -> str:
 def _saved(form: forms.TextForm, act: Callable[[Session], str]) -> Response | None:
     """Save and redirect; None where the form must be shown again with its errors."""
     try:
-        location = _once(form.form_key.data, act)
+        location = carry_out(form, act)
     except InvalidInput as error:
         forms.refuse(form, error)
         return None
     flash(_("The draft is saved. Nobody outside sees it before it is accepted."), "success")
-    return _redirected(location)
-
-
-def _once(key: str, act: Callable[[Session], str]) -> str:
-    with transaction() as current:
-        return once(
-            current,
-            key=key,
-            user_id=current_actor().user_id or 0,
-            now=clock.now(),
-            act=lambda: act(current),
-        )
-
-
-def _redirected(location: str) -> Response:
-    return make_response(redirect(location, 303))
+    return see_other(location)
 
 
 def _edit_page(
@@ -240,20 +224,20 @@ def act(address: str, action: str) -> Response:
     if not form.validate():
         return _review_page(commitment, form, 422)
     try:
-        carry_out = _act_of(action, form, commitment)
+        step = _act_of(action, form, commitment)
 
         def carried(current: Session) -> str:
             thing = queries.get(current, actor, address)
-            carry_out(current, actor=actor, commitment=thing, base=form.base, now=clock.now())
+            step(current, actor=actor, commitment=thing, base=form.base, now=clock.now())
             current.flush()
             return _after(current, thing)
 
-        location = _once(form.form_key.data, carried)
+        location = carry_out(form, carried)
     except InvalidInput as error:
         forms.refuse(form, error)
         return _review_page(queries.get(session(), actor, address), form, 422)
     flash(_SAID[action](), "success")
-    return _redirected(location)
+    return see_other(location)
 
 
 def _act_of(action: str, form: forms.ActionForm, commitment: Commitment) -> Callable[..., None]:
@@ -334,14 +318,14 @@ def translate(address: str) -> Response:
         return url_for("commitments.translate", address=thing.address)
 
     try:
-        location = _once(form.form_key.data, act)
+        location = carry_out(form, act)
     except InvalidInput as error:
         forms.refuse(form, error)
         return _translation_page(queries.get(session(), actor, address), form)
     except StaleVersion:
         return _translation_page(queries.get(session(), actor, address), form, stale=True)
     flash(_("The translation is saved."), "success")
-    return _redirected(location)
+    return see_other(location)
 
 
 def _translation_form(commitment: Commitment) -> forms.TranslationForm:

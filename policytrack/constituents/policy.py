@@ -18,8 +18,3 @@ def manageable_by(actor: Actor) -> ColumnElement[bool]:
     if Reach.ANY in actor.reaches(Permission.MEMBER_INVITE):
         return true()
     return Constituent.id.in_(actor.own(Permission.MEMBER_INVITE))
-
-
-def belongs_to(actor: Actor, constituent_id: int) -> bool:
-    """Tell whether an actor has a seat in an organisation."""
-    return any(seat.constituent_id == constituent_id for seat in actor.seats)

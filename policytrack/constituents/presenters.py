@@ -19,7 +19,6 @@ _GROUPS = {
     Group.GOVERNMENTS: _("Governments"),
     Group.EMPLOYERS: _("Employers"),
     Group.WORKERS: _("Workers"),
-    Group.OBSERVERS: _("Observers"),
 }
 _ROLES = {
     Role.CONTRIBUTOR: _("Contributor: writes notes and drafts"),
@@ -33,9 +32,9 @@ _SHORT_ROLES = {
 }
 
 
-def group_label(group: str) -> object:
-    """Return the name of a group, spoken when it is shown."""
-    return _GROUPS[Group(group)]
+def group_words() -> dict[str, str]:
+    """Return the words for the groups that report, in their order."""
+    return {group: str(word) for group, word in _GROUPS.items()}
 
 
 def role_label(role: str, *, short: bool = False) -> object:

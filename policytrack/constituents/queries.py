@@ -168,18 +168,6 @@ def present_seat(
     return found
 
 
-def addressees(session: Session, constituent_ids: Iterable[int], *roles: Role) -> Sequence[User]:
-    """Return the active people with a present seat in organisations, of any role or these."""
-    seats = select(Membership.user_id).where(
-        Membership.constituent_id.in_(list(constituent_ids)), Membership.ended_at.is_(None)
-    )
-    if roles:
-        seats = seats.where(Membership.role.in_(roles))
-    return session.scalars(
-        select(User).where(User.state == AccountState.ACTIVE, User.id.in_(seats)).order_by(User.id)
-    ).all()
-
-
 def other_focal_points(session: Session, seat: Membership) -> bool:
     """Tell whether somebody else can submit for a seat's organisation."""
     return (

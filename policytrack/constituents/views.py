@@ -9,22 +9,21 @@ from flask import (
     Response,
     flash,
     make_response,
-    redirect,
     render_template,
     request,
     url_for,
 )
+from sqlalchemy.orm import Session
 
 from policytrack.constituents import forms, presenters, queries, service
 from policytrack.constituents.models import Constituent
 from policytrack.constituents.rules import seat_roles
 from policytrack.core import clock, db, errors
-from policytrack.core.db import transaction
-from policytrack.core.forms import BaseForm, once
+from policytrack.core.forms import BaseForm, carry_out
 from policytrack.core.i18n import gettext as _
 from policytrack.core.i18n import language
 from policytrack.core.permissions import Permission, require
-from policytrack.core.requests import current_actor, requires
+from policytrack.core.requests import current_actor, requires, see_other
 
 blueprint = Blueprint("constituents", __name__)
 
@@ -104,20 +103,13 @@ def _done(form: BaseForm, organisation: str, act: Callable[[], str]) -> Response
     address = url_for("constituents.members", organisation=organisation)
     said: list[str] = []
 
-    def act_and_say() -> str:
+    def act_and_say(_session: Session) -> str:
         said.append(act())
         return address
 
-    with transaction() as session:
-        location = once(
-            session,
-            key=form.form_key.data or "",
-            user_id=current_actor().user_id or 0,
-            now=clock.now(),
-            act=act_and_say,
-        )
+    location = carry_out(form, act_and_say)
     flash(said[0] if said else _("This was done already."), "success")
-    return make_response(redirect(location, 303))
+    return see_other(location)
 
 
 @blueprint.post("/members/<organisation>/<person>/invite-again")

@@ -27,10 +27,11 @@ from wtforms import (
 from wtforms.validators import Length, ValidationError
 from wtforms.widgets import CheckboxInput, EmailInput, ListWidget
 
-from policytrack.core import emails
-from policytrack.core.db import Base
+from policytrack.core import clock, emails
+from policytrack.core.db import Base, transaction
 from policytrack.core.i18n import lazy_gettext as _
 from policytrack.core.ids import new_token
+from policytrack.core.requests import current_actor
 
 # Control characters but tab and line feed; and the bidirectional overrides, which can make a
 # text show other than it is. Isolates and marks stay: honest mixed-direction text needs them.
@@ -259,3 +260,15 @@ def once(session: Session, *, key: str, user_id: int, now: datetime, act: Callab
     location = act()
     session.get_one(UsedForm, own).location = location
     return location
+
+
+def carry_out(form: BaseForm, act: Callable[[Session], str]) -> str:
+    """Carry out a form's act, once, in a transaction of its own; return where to go on."""
+    with transaction() as session:
+        return once(
+            session,
+            key=form.form_key.data or "",
+            user_id=current_actor().user_id or 0,
+            now=clock.now(),
+            act=lambda: act(session),
+        )

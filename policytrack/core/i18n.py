@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 import flask_babel
 import icu
@@ -57,6 +57,22 @@ def init_app(app: Flask) -> None:
     """Bind translations to an application."""
     app.config.setdefault("BABEL_DEFAULT_LOCALE", DEFAULT)
     babel.init_app(app, locale_selector=choose)
+    # A page says hundreds of words: Flask-Babel looks up the locale and catalogue for each.
+    extension: Any = app.jinja_env
+    extension.install_gettext_callables(
+        lambda message: _translations().ugettext(message),
+        lambda one, many, number: _translations().ungettext(one, many, number),
+        newstyle=True,
+    )
+
+
+def _translations() -> Any:
+    """Return the catalogue of the present page, found once for each request."""
+    if not has_request_context():
+        return flask_babel.get_translations()
+    if "translations" not in g:
+        g.translations = flask_babel.get_translations()
+    return g.translations
 
 
 def choose() -> str:
@@ -75,8 +91,13 @@ def choose() -> str:
 
 def language() -> Language:
     """Return the language of the present page."""
+    if has_request_context() and "language" in g:
+        return cast(Language, g.language)
     locale = get_locale()
-    return LANGUAGES.get(locale.language if locale else DEFAULT, LANGUAGES[DEFAULT])
+    found = LANGUAGES.get(locale.language if locale else DEFAULT, LANGUAGES[DEFAULT])
+    if has_request_context():
+        g.language = found
+    return found
 
 
 def direction(code: str) -> str:
@@ -161,8 +182,8 @@ def format_number(value: int | float | Decimal | None) -> str:
     """Return a number in the reader's way of writing, with Latin digits; empty for None."""
     if value is None:
         return ""
-    if isinstance(value, int) and 0 <= value < 1000:
-        return str(value)  # nothing to group: most numbers of a page, and Babel is slow
+    if isinstance(value, int | Decimal) and 0 <= value < 1000 and not value % 1:
+        return str(int(value))  # nothing to group: most numbers of a page, and Babel is slow
     code = language().code
     return format_decimal(value, locale="en" if code == "ar" else code)
 

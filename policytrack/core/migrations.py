@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -24,14 +27,27 @@ def config() -> Config:
     return chosen
 
 
+@contextmanager
+def _uncompiled() -> Iterator[None]:
+    # On a full disk this Python leaves half a compiled script behind, and trusts it ever after.
+    before = sys.dont_write_bytecode
+    sys.dont_write_bytecode = True
+    try:
+        yield
+    finally:
+        sys.dont_write_bytecode = before
+
+
 def upgrade(revision: str = "head") -> None:
     """Move up; call it inside an application context."""
-    command.upgrade(config(), revision)
+    with _uncompiled():
+        command.upgrade(config(), revision)
 
 
 def downgrade(revision: str) -> None:
     """Move down; call it inside an application context."""
-    command.downgrade(config(), revision)
+    with _uncompiled():
+        command.downgrade(config(), revision)
 
 
 def current() -> str | None:
@@ -42,4 +58,5 @@ def current() -> str | None:
 
 def newest() -> str | None:
     """Return the newest revision that the program knows."""
-    return ScriptDirectory.from_config(config()).get_current_head()
+    with _uncompiled():
+        return ScriptDirectory.from_config(config()).get_current_head()

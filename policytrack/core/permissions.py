@@ -26,7 +26,6 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
-SEAT_ROLES = frozenset({Role.OBSERVER, Role.CONTRIBUTOR, Role.FOCAL_POINT})
 OFFICE_ROLES = frozenset({Role.RESEARCHER, Role.SECRETARIAT, Role.ADMINISTRATOR})
 
 
@@ -128,10 +127,6 @@ class Actor:
     def signed_in(self) -> bool:
         """Tell whether this is a person with an account."""
         return self.user_id is not None
-
-    def is_a(self, role: Role) -> bool:
-        """Tell whether the actor holds an office role."""
-        return role in self.roles
 
     def reaches(self, permission: Permission) -> frozenset[Reach]:
         """Return the reaches that any of the actor's roles gives for a permission."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar, cast
 
-from flask import current_app, g
+from flask import Response, current_app, g, make_response, redirect
 
 from policytrack.core.permissions import ANONYMOUS, Actor, Permission
 from policytrack.settings import Settings
@@ -22,6 +22,11 @@ def current_actor() -> Actor:
 def settings() -> Settings:
     """Return the installation's settings."""
     return cast(Settings, current_app.config["POLICYTRACK"])
+
+
+def see_other(location: str) -> Response:
+    """Return the answer that leads on once something is done."""
+    return make_response(redirect(location, 303))
 
 
 def requires(

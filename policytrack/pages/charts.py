@@ -11,14 +11,13 @@ from policytrack.commitments.models import Indicator
 from policytrack.commitments.presenters import unit_name
 from policytrack.core.i18n import format_date, format_number, label
 from policytrack.core.i18n import gettext as _
-from policytrack.progress.presenters import shown
+from policytrack.progress.presenters import cell_text, cell_value, shown
 from policytrack.progress.queries import Series
 from policytrack.progress.rules import ShownSplit
 from policytrack.progress.words import CELL_WORDS
 
 # Times a power of ten: where an axis may end, so that its half is round too.
 STEPS = (1, Decimal("1.2"), Decimal("1.6"), 2, 3, 4, 5, 6, 8, 10)
-CELLS = ("women", "men", "not_stated", "total")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +54,6 @@ class Chart:
     rows: Sequence[Sequence[str]]
     suppressed: bool
     drawn: bool
-    kind: str = "line"
-    source: str | None = None
-    source_url: str | None = None
-    data_url: str | None = None
 
 
 def charts(found: Sequence[Series], *, insider: bool) -> list[Chart]:
@@ -72,7 +67,11 @@ def _chart(number: int, series: Series, *, insider: bool) -> Chart:
         (on, shown(split, counts_people=indicator.counts_people, insider=insider))
         for on, split in series.points
     ]
-    used = [cell for cell in CELLS if any(_value(split, cell) is not None for _on, split in points)]
+    used = [
+        cell
+        for cell in CELL_WORDS
+        if any(cell_value(split, cell) is not None for _on, split in points)
+    ]
     top = _top(points, indicator)
     return Chart(
         id=f"reading-{number}",
@@ -86,9 +85,9 @@ def _chart(number: int, series: Series, *, insider: bool) -> Chart:
                 cell,
                 str(CELL_WORDS[cell]),
                 [
-                    Tick(format_number(_plain(value)), at=_at(on, points), share=float(value / top))
+                    Tick(format_number(value), at=_at(on, points), share=float(value / top))
                     for on, split in points
-                    if (value := _value(split, cell)) is not None
+                    if (value := cell_value(split, cell)) is not None
                 ],
             )
             for cell in used
@@ -96,26 +95,14 @@ def _chart(number: int, series: Series, *, insider: bool) -> Chart:
         target=Tick(_target_words(indicator), share=float(indicator.target / top))
         if indicator.target is not None
         else None,
-        columns=[_("Date"), *(str(CELL_WORDS[cell]) for cell in CELLS)],
-        rows=[[format_date(on), *(_cell(split, cell) for cell in CELLS)] for on, split in points],
+        columns=[_("Date"), *(str(word) for word in CELL_WORDS.values())],
+        rows=[
+            [format_date(on), *(cell_text(split, cell) for cell in CELL_WORDS)]
+            for on, split in points
+        ],
         suppressed=any(split.suppressed for _on, split in points),
         drawn=bool(used) and len(points) > 1,
     )
-
-
-def _value(split: ShownSplit, cell: str) -> Decimal | None:
-    return split.split.total if cell == "total" else split.split.cells[cell]
-
-
-def _plain(value: Decimal) -> Decimal | int:
-    return value.normalize() if value % 1 else int(value)
-
-
-def _cell(split: ShownSplit, cell: str) -> str:
-    if cell in split.suppressed:
-        return _("not shown") if cell == "total" else _("fewer than 5")
-    value = _value(split, cell)
-    return _("not reported") if value is None else format_number(_plain(value))
 
 
 def _top(points: Sequence[tuple[date, ShownSplit]], indicator: Indicator) -> Decimal:
@@ -123,8 +110,8 @@ def _top(points: Sequence[tuple[date, ShownSplit]], indicator: Indicator) -> Dec
     values = [
         value
         for _on, split in points
-        for cell in CELLS
-        if (value := _value(split, cell)) is not None
+        for cell in CELL_WORDS
+        if (value := cell_value(split, cell)) is not None
     ]
     highest = max([*values, indicator.target or Decimal(0), Decimal(1)])
     power = Decimal(10) ** (highest.adjusted())
@@ -145,11 +132,11 @@ def _years(points: Sequence[tuple[date, ShownSplit]]) -> list[date]:
 
 def _latest(points: Sequence[tuple[date, ShownSplit]]) -> tuple[date, str]:
     on, split = points[-1]
-    return on, _cell(split, "total")
+    return on, cell_text(split, "total")
 
 
 def _target_words(indicator: Indicator) -> str:
-    return _("target %(number)s", number=format_number(_plain(indicator.target or Decimal(0))))
+    return _("target %(number)s", number=format_number(indicator.target))
 
 
 def _finding(indicator: Indicator, points: Sequence[tuple[date, ShownSplit]]) -> str:
@@ -164,7 +151,7 @@ def _finding(indicator: Indicator, points: Sequence[tuple[date, ShownSplit]]) ->
         return _("%(indicator)s: %(number)s (%(unit)s) on %(date)s", **values)
     return _(
         "%(indicator)s: %(number)s (%(unit)s) on %(date)s; the target is %(target)s",
-        target=format_number(_plain(indicator.target)),
+        target=format_number(indicator.target),
         **values,
     )
 
@@ -173,9 +160,9 @@ def _summary(indicator: Indicator, points: Sequence[tuple[date, ShownSplit]]) ->
     first, last = points[0], points[-1]
     return _(
         "From %(before)s on %(first)s to %(after)s on %(last)s (%(unit)s).",
-        before=_cell(first[1], "total"),
+        before=cell_text(first[1], "total"),
         first=format_date(first[0]),
-        after=_cell(last[1], "total"),
+        after=cell_text(last[1], "total"),
         last=format_date(last[0]),
         unit=unit_name(indicator.unit),
     )

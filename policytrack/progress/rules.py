@@ -189,11 +189,6 @@ class Status(StrEnum):
     COMPLETE = "complete"
 
 
-def status_rank(status: str) -> int:
-    """Return the place of a status in their order, from 0."""
-    return list(Status).index(Status(status))
-
-
 # A published count of one to four people could point at a person.
 SMALLEST_SHOWN = 5
 

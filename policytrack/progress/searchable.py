@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from policytrack.commitments.models import Commitment, CommitmentRevision
+from policytrack.commitments.searchable import codes, in_order
 from policytrack.constituents.models import Constituent
 from policytrack.core import changes
 from policytrack.core.changes import Subject
@@ -28,7 +29,6 @@ from policytrack.core.documents import (
 from policytrack.core.i18n import label, label_language
 from policytrack.core.permissions import Actor
 from policytrack.core.translations import Offer, preferred
-from policytrack.frameworks.models import Theme
 from policytrack.progress import policy
 from policytrack.progress.models import Note, NoteRevision
 
@@ -130,13 +130,14 @@ def _document(
     note: Note, revision: NoteRevision, part: str, access: tuple[str, ...]
 ) -> SearchDocument:
     passages = _passages(note, revision)
+    languages = in_order(each.language for each in passages)
     return SearchDocument(
         kind=NoteSource.kind,
         public_id=note.public_id,
         part=part,
         access=access,
         passages=passages,
-        codes={**_codes(note, revision), "language": _sorted(each.language for each in passages)},
+        codes={**_codes(note, revision), "language": languages},
         on=(revision.published_at or revision.saved_at).date(),
     )
 
@@ -159,36 +160,18 @@ def _passages(note: Note, revision: NoteRevision) -> tuple[Passage, ...]:
 
 
 def _codes(note: Note, revision: NoteRevision) -> dict[str, tuple[str, ...]]:
-    text = note.commitment.in_force if note.commitment else None
-    corridors = [*(text.corridors if text else ()), *([note.corridor] if note.corridor else ())]
-    themes = [*(text.themes if text else ()), *([note.theme] if note.theme else ())]
-    countries = {each.iso2 for each in text.countries} if text else set()
-    countries |= {end for each in corridors for end in (each.origin_iso2, each.destination_iso2)}
-    if note.country_iso2:
-        countries.add(note.country_iso2)
+    commitment = note.commitment
     return {
-        "code": (note.commitment.code,) if note.commitment and note.commitment.code else (),
-        "country": _sorted(countries),
-        "corridor": _sorted(each.code for each in corridors),
-        "theme": _with_areas(themes),
-        "provision": _sorted(
-            f"{each.framework_code}:{each.code}" for each in (text.provisions if text else ())
+        **codes(
+            commitment.in_force if commitment else None,
+            country=note.country_iso2,
+            corridor=note.corridor,
+            theme=note.theme,
         ),
-        "sector": _sorted(each.code for each in (text.sectors if text else ())),
-        "target": _sorted(each.code for each in (text.target_groups if text else ())),
+        "code": in_order([commitment.code if commitment else None]),
         "group": (note.constituent.group,),
-        "status": (revision.claimed_status,) if revision.claimed_status else (),
+        "status": in_order([revision.claimed_status]),
     }
-
-
-def _sorted(codes: Iterator[str] | set[str]) -> tuple[str, ...]:
-    return tuple(sorted(set(codes)))
-
-
-def _with_areas(themes: Sequence[Theme]) -> tuple[str, ...]:
-    # A search in an area finds its sub-themes too.
-    areas = {each.parent_code for each in themes if each.parent_code}
-    return _sorted({each.code for each in themes} | areas)
 
 
 def _result(key: str, note: Note, revision: NoteRevision, language: str) -> Result:

@@ -15,7 +15,13 @@ from sqlalchemy import event, func, select, update
 from sqlalchemy.orm import Session
 
 from policytrack.accounts import passwords, queries, rules, service
-from policytrack.accounts.models import AccountState, NetworkAddress, SignInSession, User
+from policytrack.accounts.models import (
+    AccountState,
+    NetworkAddress,
+    OneTimeLink,
+    SignInSession,
+    User,
+)
 from policytrack.core import clock
 from policytrack.core.db import db, transaction
 from policytrack.core.permissions import Permission, Role
@@ -402,8 +408,8 @@ def test_a_used_an_expired_and_a_wrong_link_get_one_page(
     used, expired = invited(), invited("late@example.org")
     fill_in(app.test_client(), used)
     with transaction() as session:
-        link = service.OneTimeLink
-        session.execute(update(link).where(link.used_at.is_(None)).values(expires_at=clock.now()))
+        unused = update(OneTimeLink).where(OneTimeLink.used_at.is_(None))
+        session.execute(unused.values(expires_at=clock.now()))
     pages = [client.get(path) for path in (used, expired, "/invitation/nothing", used + "%00")]
     assert {page.status_code for page in pages} == {404}
     assert len({re.sub(r'value="[^"]*"|http\S+', "", page.text) for page in pages}) == 1

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from policytrack.accounts import queries as accounts
@@ -363,16 +363,3 @@ def test_everybody_manages_their_own(database: Session) -> None:
     officer = actor_for(make_user(Role.SECRETARIAT))
     assert len(queries.manageable(database, officer, language="ar")) == 2
     assert queries.manageable(database, ANONYMOUS, language="en") == []
-
-
-def test_mail_goes_to_people_who_are_in(database: Session) -> None:
-    body = make_constituent()
-    focal, contributor = make_member(body), make_member(body, Role.CONTRIBUTOR)
-    invite(actor_for(focal), body)
-    assert [user.id for user in queries.addressees(database, [body.id])] == [
-        focal.id,
-        contributor.id,
-    ]
-    only = queries.addressees(database, [body.id], Role.FOCAL_POINT)
-    assert [user.id for user in only] == [focal.id]
-    assert database.scalar(select(func.count()).select_from(Membership)) == 3

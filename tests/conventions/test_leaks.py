@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -27,10 +26,9 @@ from tests.progress.scene import Scene, content, set_scene
 
 SECRET = "Zanzibar"
 WHO = ("public", "researcher", "observer", "outsider", "neighbour", "administrator", "officer")
-NOTE_ACTS = (
-    "submit discard withdraw take_up return publish revise retract edit translations bogus"
-).split()
-TEXT_ACTS = ("propose withdraw discard accept decline letter edit translations bogus").split()
+NOTE_ACTS = ("submit", "discard", "withdraw", "take_up", "return", "publish", "revise", "retract")
+TEXT_ACTS = ("propose", "withdraw", "discard", "accept", "decline", "letter")
+COMMON_ACTS = ("edit", "translations", "bogus")
 
 
 @pytest.fixture
@@ -92,8 +90,8 @@ def walk(browser: FlaskClient, scene: Scene, note: str) -> dict[str, Any]:
 def act(browser: FlaskClient, scene: Scene, note: str) -> dict[str, Any]:
     """Return what every step is answered with: none of them is this person's to take."""
     code = scene.commitment.address
-    steps = [f"/notes/{note}/{step}" for step in NOTE_ACTS]
-    steps += [f"/commitments/{code}/{step}" for step in TEXT_ACTS]
+    steps = [f"/notes/{note}/{step}" for step in (*NOTE_ACTS, *COMMON_ACTS)]
+    steps += [f"/commitments/{code}/{step}" for step in (*TEXT_ACTS, *COMMON_ACTS)]
     given = {"people_protected": "y", "number": "2", "version": "1"}
     return {f"POST {step}": seen(browser.post(step, data=given)) for step in steps}
 
@@ -147,3 +145,30 @@ def test_what_is_under_way_changes_no_page_and_no_answer(
     Follower(app).rebuild()
     after = all_told()
     assert {page: after[page] for page in after if after[page] != before[page]} == {}
+
+
+def test_numbers_of_versions_leave_no_gap_where_a_text_was_returned(
+    app: Flask, scene: Scene, sign_in: SignIn
+) -> None:
+    """Whoever reads versions 1 and 3 would know of the one that the secretariat sent back."""
+    note = scene.published()
+    scene.do(service.revise, note, scene.focal)
+    for verdict in (service.return_, service.publish):
+        scene.do(service.submit, note, scene.focal, people_protected=True)
+        scene.do(service.take_up, note, scene.officer)
+        reason = {"reason": SECRET, "language": "en"} if verdict is service.return_ else {}
+        scene.do(verdict, note, scene.officer, **reason)
+        revision = scene.note(note).open
+        if revision is not None:
+            scene.do(service.save, note, scene.focal, content=content(), seen=revision.stamp)
+    pages = [f"/notes/{note}", f"/notes/{note}/compare"]
+    outside = [app.test_client().get(page).text for page in pages]
+    browser = app.test_client()
+    sign_in(browser, scene.users["focal"])
+    inside = [browser.get(page).text for page in pages]
+    assert "Version 2" in outside[0]
+    assert "Version 3" not in outside[0]
+    assert "From version 1 to version 2" in outside[1]
+    assert ">3: " not in outside[1]
+    assert "Version 3" in inside[0]
+    assert ">3: " in inside[1]

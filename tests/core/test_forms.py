@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+import pytest
 from flask import Flask
 from flask_babel import force_locale
 from werkzeug.datastructures import MultiDict
 from wtforms import RadioField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
-from policytrack.core.forms import BaseForm
+from policytrack.core.forms import BaseForm, NumberField
 
 
 class PlainForm(BaseForm):
@@ -28,3 +31,26 @@ def test_the_sentences_of_wtforms_are_said_in_the_readers_language(app: Flask) -
         said = [sentence for sentences in form.errors.values() for sentence in sentences]
         assert set(form.errors) == {"one", "other", "words", "short"}
     assert [each for each in said if not each or any("A" <= sign <= "z" for sign in each)] == []
+
+
+class CountForm(BaseForm):
+    """Ask for a number."""
+
+    people = NumberField()
+
+
+@pytest.mark.parametrize(
+    ("held", "shown"),
+    [("1180.00", "1180"), ("61.50", "61.5"), ("0.00", "0"), ("1180000.00", "1180000")],
+)
+def test_a_number_comes_back_as_a_person_writes_it(app: Flask, held: str, shown: str) -> None:
+    with app.test_request_context():
+        form = CountForm(data={"people": Decimal(held)})
+        assert f'value="{shown}"' in form.people()
+
+
+def test_a_number_that_was_refused_stays_as_it_was_typed(app: Flask) -> None:
+    with app.test_request_context():
+        form = CountForm(MultiDict({"people": "1,18,0"}))
+        assert not form.validate()
+        assert 'value="1,18,0"' in form.people()

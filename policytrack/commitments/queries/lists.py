@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
@@ -48,26 +48,14 @@ class Row:
     """Hold what a list shows of a commitment in force, in the reader's language."""
 
     id: int
-    public_id: str
     address: str
     title: str
     title_language: str
-    title_kind: str | None  # of the translation; None where it is the original
-    lead_id: int
-    lead_public_id: str
     lead: Mapping[str, str]
-    lead_group: str
     lead_country: Tag | None
     gender_marker: int
-    starts_on: date | None
     due_on: date | None
-    accepted_at: datetime | None
     demonstration: bool
-
-    @property
-    def code(self) -> str:
-        """Return what stands in its address."""
-        return self.address
 
 
 def listing(
@@ -211,22 +199,15 @@ def _row(
     offer = preferred(text.language, offers, reader)
     return Row(
         id=commitment.id,
-        public_id=commitment.public_id,
         address=commitment.address,
         title=offer.content if offer else text.title,
         title_language=offer.language if offer else text.language,
-        title_kind=offer.kind if offer else None,
-        lead_id=lead.id,
-        lead_public_id=lead.public_id,
         lead=lead.labels,
-        lead_group=lead.group,
         lead_country=Tag(lead.country_iso2, country_labels)
         if lead.country_iso2 and country_labels
         else None,
         gender_marker=text.gender_marker,
-        starts_on=text.starts_on,
         due_on=text.due_on,
-        accepted_at=text.decided_at,
         demonstration=commitment.demonstration,
     )
 
@@ -259,10 +240,6 @@ class OpenText:
     title: str
     language: str
     state: str
-    lead: Mapping[str, str]
-    lead_id: int
-    changed_at: datetime
-    amends: bool  # another text of the same commitment is in force meanwhile
 
 
 def open_texts(session: Session, actor: Actor, limit: int = 50) -> Sequence[OpenText]:
@@ -270,9 +247,8 @@ def open_texts(session: Session, actor: Actor, limit: int = 50) -> Sequence[Open
     if not actor.signed_in:
         return ()
     query = (
-        select(Commitment, CommitmentRevision, Constituent)
+        select(Commitment, CommitmentRevision)
         .join(CommitmentRevision, CommitmentRevision.id == Commitment.open_id)
-        .join(Constituent, Constituent.id == Commitment.lead_id)
         .where(policy.visible_revisions(actor))
         .order_by(CommitmentRevision.id.desc())
         .limit(limit)
@@ -283,12 +259,8 @@ def open_texts(session: Session, actor: Actor, limit: int = 50) -> Sequence[Open
             title=text.title,
             language=text.language,
             state=text.state,
-            lead=lead.labels,
-            lead_id=lead.id,
-            changed_at=text.proposed_at or text.created_at,
-            amends=commitment.in_force_id is not None,
         )
-        for commitment, text, lead in session.execute(query)
+        for commitment, text in session.execute(query)
     ]
 
 

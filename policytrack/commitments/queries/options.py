@@ -13,6 +13,7 @@ from sqlalchemy import (
     Select,
     String,
     cast,
+    exists,
     func,
     literal,
     null,
@@ -47,26 +48,17 @@ class Option:
     position: int
 
 
+def _used(link: Any, on: ColumnElement[bool]) -> ColumnElement[bool]:
+    # One look into an index for each thing, however many commitments there are.
+    return exists().where(on, Commitment.in_force_id == link.c.revision_id)
+
+
 def options(session: Session) -> Mapping[str, Sequence[Option]]:
     """Return, by filter, the values that commitments in force use, in one query.
 
     Everybody may see these, so nothing that is not public can show through. Labels are to be
     sorted by the reader's collation; themes and provisions stand in their own order.
     """
-    used = {
-        table: select(table.c[column])
-        .join(Commitment, Commitment.in_force_id == table.c.revision_id)
-        .scalar_subquery()
-        for table, column in (
-            (revision_provision, "provision_id"),
-            (revision_theme, "theme_code"),
-            (revision_sector, "sector_code"),
-            (revision_target_group, "target_group_code"),
-            (revision_country, "country_iso2"),
-            (revision_corridor, "corridor_id"),
-        )
-    }
-    leads = select(Commitment.lead_id).where(Commitment.in_force_id.is_not(None))
 
     def values(
         name: str, value: Any, thing: Any, where: ColumnElement[bool], parent: Any, position: Any
@@ -81,16 +73,24 @@ def options(session: Session) -> Mapping[str, Sequence[Option]]:
         ).where(where)
 
     nothing, nought = literal(""), literal(0)
-    provisions = Provision.id.in_(used[revision_provision])
-    areas = select(Theme.parent_code).where(Theme.code.in_(used[revision_theme]))
-    themes = or_(Theme.code.in_(used[revision_theme]), Theme.code.in_(areas))
-    ends = [
-        select(end).where(Corridor.id.in_(used[revision_corridor]))
-        for end in (Corridor.origin_iso2, Corridor.destination_iso2)
-    ]
-    homes = select(Constituent.country_iso2).where(Constituent.id.in_(leads))
+    provisions = _used(revision_provision, revision_provision.c.provision_id == Provision.id)
+    sub = aliased(Theme)
+    themes = or_(
+        _used(revision_theme, revision_theme.c.theme_code == Theme.code),
+        exists().where(
+            sub.parent_code == Theme.code,
+            _used(revision_theme, revision_theme.c.theme_code == sub.code),
+        ),
+    )
+    leads = exists().where(
+        Commitment.lead_id == Constituent.id, Commitment.in_force_id.is_not(None)
+    )
+    touched = _used(revision_corridor, revision_corridor.c.corridor_id == Corridor.id)
     countries = or_(
-        Country.iso2.in_(used[revision_country]), *(Country.iso2.in_(s) for s in (*ends, homes))
+        _used(revision_country, revision_country.c.country_iso2 == Country.iso2),
+        exists().where(Corridor.origin_iso2 == Country.iso2, touched),
+        exists().where(Corridor.destination_iso2 == Country.iso2, touched),
+        exists().where(Constituent.country_iso2 == Country.iso2, leads),
     )
     origin, destination = aliased(Country), aliased(Country)
     query: CompoundSelect[Any] = union_all(
@@ -98,7 +98,7 @@ def options(session: Session) -> Mapping[str, Sequence[Option]]:
             "framework",
             Framework.code,
             Framework,
-            Framework.code.in_(select(Provision.framework_code).where(provisions)),
+            exists().where(Provision.framework_code == Framework.code, provisions),
             nothing,
             nought,
         ),
@@ -122,7 +122,7 @@ def options(session: Session) -> Mapping[str, Sequence[Option]]:
             "sector",
             Sector.code,
             Sector,
-            Sector.code.in_(used[revision_sector]),
+            _used(revision_sector, revision_sector.c.sector_code == Sector.code),
             nothing,
             Sector.position,
         ),
@@ -130,14 +130,14 @@ def options(session: Session) -> Mapping[str, Sequence[Option]]:
             "target",
             TargetGroup.code,
             TargetGroup,
-            TargetGroup.code.in_(used[revision_target_group]),
+            _used(
+                revision_target_group, revision_target_group.c.target_group_code == TargetGroup.code
+            ),
             nothing,
             TargetGroup.position,
         ),
         values("country", Country.iso2, Country, countries, nothing, nought),
-        values(
-            "lead", Constituent.public_id, Constituent, Constituent.id.in_(leads), nothing, nought
-        ),
+        values("lead", Constituent.public_id, Constituent, leads, nothing, nought),
         select(
             literal("corridor"),
             cast(Corridor.code, String),
@@ -148,7 +148,7 @@ def options(session: Session) -> Mapping[str, Sequence[Option]]:
         )
         .join(origin, origin.iso2 == Corridor.origin_iso2)
         .join(destination, destination.iso2 == Corridor.destination_iso2)
-        .where(Corridor.id.in_(used[revision_corridor])),
+        .where(touched),
     )
     found: dict[str, list[Option]] = {}
     for facet, *values_of in session.execute(query):

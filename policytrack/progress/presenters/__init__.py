@@ -5,24 +5,31 @@ from policytrack.progress.presenters.editor import editor
 from policytrack.progress.presenters.lists import QUEUED, owed_rows, queue_rows
 from policytrack.progress.presenters.naming import (
     commitment_title,
-    group_words,
     heading,
     organisation,
     subject_of,
 )
 from policytrack.progress.presenters.page import note_page, translator_kinds
-from policytrack.progress.presenters.revisions import original_view, revision_view, shown
+from policytrack.progress.presenters.revisions import (
+    cell_text,
+    cell_value,
+    original_view,
+    revision_view,
+    shown,
+    version_numbers,
+)
 from policytrack.progress.presenters.voices import divergence, timeline_entries, voice_groups
 from policytrack.progress.words import STATUS_WORDS
 
 __all__ = [
     "QUEUED",
     "STATUS_WORDS",
+    "cell_text",
+    "cell_value",
     "commitment_title",
     "comparison",
     "divergence",
     "editor",
-    "group_words",
     "heading",
     "note_page",
     "organisation",
@@ -35,5 +42,6 @@ __all__ = [
     "subject_of",
     "timeline_entries",
     "translator_kinds",
+    "version_numbers",
     "voice_groups",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,16 +12,9 @@ from policytrack.core import diff, languages
 from policytrack.core.i18n import format_date
 from policytrack.core.i18n import gettext as _
 from policytrack.progress import rules
-from policytrack.progress.models import (
-    Note,
-    NoteRevision,
-)
+from policytrack.progress.models import Note, NoteRevision
 from policytrack.progress.presenters.revisions import LONG, evidence_views, reading_view
-from policytrack.progress.words import (
-    PART_HEADINGS,
-    STATE_WORDS,
-    STATUS_WORDS,
-)
+from policytrack.progress.words import PART_HEADINGS, STATE_WORDS, STATUS_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +117,14 @@ def _values(revision: NoteRevision, *, insider: bool) -> dict[str, str]:
     return found
 
 
-def revision_choices(revisions: Iterable[NoteRevision]) -> list[tuple[str, str]]:
+def revision_choices(
+    revisions: Iterable[NoteRevision], numbers: Mapping[int, int]
+) -> list[tuple[str, str]]:
     """Return (public id, words) of revisions, to choose two of them."""
     return [
         (
             each.public_id,
-            _("%(number)d: %(state)s", number=each.number, state=str(STATE_WORDS[each.state])),
+            _("%(number)d: %(state)s", number=numbers[each.id], state=str(STATE_WORDS[each.state])),
         )
         for each in revisions
     ]

@@ -11,10 +11,7 @@ from flask import url_for
 
 from policytrack.core.permissions import Actor, Permission
 from policytrack.progress import policy
-from policytrack.progress.models import (
-    Note,
-    NoteRevision,
-)
+from policytrack.progress.models import Note, NoteRevision
 from policytrack.progress.presenters.naming import Named, commitment_title, named, subject_of
 from policytrack.progress.presenters.page import DecisionView, decision_view
 from policytrack.progress.presenters.revisions import EvidenceView, evidence_views

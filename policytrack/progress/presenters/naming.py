@@ -9,14 +9,11 @@ from typing import Any
 from flask import url_for
 
 from policytrack.constituents.models import Constituent
-from policytrack.constituents.rules import Group
 from policytrack.core.i18n import gettext as _
 from policytrack.core.i18n import label, label_language
 from policytrack.core.i18n import language as present_language
 from policytrack.core.translations import Offer, preferred
-from policytrack.progress.models import (
-    Note,
-)
+from policytrack.progress.models import Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +99,3 @@ def organisation(body: Constituent) -> str:
     if body.country is None:
         return name
     return _("%(organisation)s, %(country)s", organisation=name, country=label(body.country.labels))
-
-
-def group_words() -> dict[str, str]:
-    """Return the words for the groups, in their order."""
-    return {
-        Group.GOVERNMENTS: _("Governments"),
-        Group.EMPLOYERS: _("Employers"),
-        Group.WORKERS: _("Workers"),
-    }

@@ -9,18 +9,17 @@ from datetime import datetime
 from policytrack.core.permissions import Actor, Permission
 from policytrack.core.translations import Kind
 from policytrack.progress import policy
-from policytrack.progress.models import (
-    Decision,
-    Note,
-    NoteRevision,
-)
+from policytrack.progress.models import Decision, Note, NoteRevision
 from policytrack.progress.presenters.comparing import Comparison, compare_address, comparison
 from policytrack.progress.presenters.naming import Heading, heading
-from policytrack.progress.presenters.revisions import RevisionView, address, revision_view
-from policytrack.progress.rules import Action, State
-from policytrack.progress.words import (
-    DECISION_WORDS,
+from policytrack.progress.presenters.revisions import (
+    RevisionView,
+    address,
+    revision_view,
+    version_numbers,
 )
+from policytrack.progress.rules import Action, State
+from policytrack.progress.words import DECISION_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,6 @@ class NotePage:
     retracted_at: datetime | None
     retraction_reason: str
     retraction_language: str
-    insider: bool
     reviews: bool
     may_translate: bool
     may_print: bool = field(default=False)
@@ -122,7 +120,6 @@ def note_page(
         retracted_at=note.retracted_at,
         retraction_reason=note.retraction_reason,
         retraction_language=note.retraction_language,
-        insider=insider,
         reviews=actor.may(Permission.NOTE_REVIEW),
         may_translate=published is not None and policy.may_translate(actor, note),
         may_print=insider and revision is not None,
@@ -159,11 +156,12 @@ def _history(
     current: NoteRevision | None,
 ) -> tuple[HistoryEntry, ...]:
     insider = policy.is_insider(actor, note)
+    numbers = version_numbers(revisions, insider=insider)
     entries = []
     for revision, former in zip(revisions, [*revisions[1:], None], strict=False):
         entries.append(
             HistoryEntry(
-                number=revision.number,
+                number=numbers[revision.id],
                 state=revision.state,
                 at=revision.published_at or revision.submitted_at or revision.saved_at,
                 url=address(note, revision),

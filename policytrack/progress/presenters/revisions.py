@@ -17,18 +17,10 @@ from policytrack.core.i18n import language as present_language
 from policytrack.core.text import excerpt
 from policytrack.core.translations import Offer, preferred, same_language
 from policytrack.progress import policy, rules
-from policytrack.progress.models import (
-    Note,
-    NoteRevision,
-    NoteTranslation,
-    Reading,
-)
+from policytrack.progress.models import Note, NoteRevision, NoteTranslation, Reading
 from policytrack.progress.presenters.naming import Named, named
 from policytrack.progress.rules import State
-from policytrack.progress.words import (
-    CELL_WORDS,
-    PART_HEADINGS,
-)
+from policytrack.progress.words import CELL_WORDS, PART_HEADINGS
 
 # Beyond so many characters a page shows the beginning of each part and leads to the rest: in the
 # scripts of the region a character is three bytes, and a page has 100 kB.
@@ -62,7 +54,6 @@ class ReadingView:
     """Hold a reading as the reader may see it."""
 
     indicator: Named
-    indicator_id: str
     unit: str
     on: date
     cells: tuple[Cell, ...]
@@ -120,31 +111,34 @@ def reading_view(reading: Reading, *, insider: bool) -> ReadingView:
     """Return a reading with its numbers as words."""
     indicator = reading.indicator
     found = shown(reading.split, counts_people=indicator.counts_people, insider=insider)
-    values: dict[str, Decimal | None] = {**found.split.cells, "total": found.split.total}
     cells = tuple(
         Cell(
             key,
             str(CELL_WORDS[key]),
-            _cell_text(key, value, found.suppressed),
+            cell_text(found, key),
             key in found.suppressed,
         )
-        for key, value in values.items()
+        for key in CELL_WORDS
     )
     return ReadingView(
         indicator=named(indicator.labels),
-        indicator_id=indicator.public_id,
         unit=indicator.unit_word,
         on=reading.on,
         cells=cells,
     )
 
 
-def _cell_text(key: str, value: Decimal | None, suppressed: frozenset[str]) -> str:
-    if key in suppressed:
+def cell_value(found: rules.ShownSplit, key: str) -> Decimal | None:
+    """Return a number of a reading, None where it is hidden or was not reported."""
+    return found.split.total if key == "total" else found.split.cells[key]
+
+
+def cell_text(found: rules.ShownSplit, key: str) -> str:
+    """Return a number of a reading as words: itself, or why it is not there."""
+    if key in found.suppressed:
         return _("not shown") if key == "total" else _("fewer than 5")
-    if value is None:
-        return _("not reported")
-    return format_number(value.normalize() if value % 1 else int(value))
+    value = cell_value(found, key)
+    return _("not reported") if value is None else format_number(value)
 
 
 def revision_view(
@@ -203,6 +197,17 @@ def original_view(note: Note, revision: NoteRevision) -> RevisionView:
     )
     view = revision_view(note, revision, insider=True, wanted=revision.language)
     return replace(view, parts=texts)
+
+
+def version_numbers(revisions: Iterable[NoteRevision], *, insider: bool) -> Mapping[int, int]:
+    """Return the number under which a reader knows each revision, by its id.
+
+    Outsiders count what they may read: a gap would tell of a text that was returned or discarded.
+    """
+    ordered = sorted(revisions, key=lambda each: each.number)
+    return {
+        each.id: each.number if insider else place for place, each in enumerate(ordered, start=1)
+    }
 
 
 def _offers(revision: NoteRevision, older: Sequence[NoteRevision]) -> list[Offer[NoteTranslation]]:

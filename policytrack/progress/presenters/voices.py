@@ -15,14 +15,10 @@ from policytrack.core.i18n import language as present_language
 from policytrack.core.text import excerpt, isolated
 from policytrack.core.translations import Offer, preferred
 from policytrack.progress import rules
-from policytrack.progress.models import (
-    Note,
-)
+from policytrack.progress.models import Note
 from policytrack.progress.presenters.naming import organisation
 from policytrack.progress.queries import Voice
-from policytrack.progress.words import (
-    STATUS_WORDS,
-)
+from policytrack.progress.words import STATUS_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +27,6 @@ class VoiceItem:
 
     kind: str
     organisation: str
-    organisation_url: str | None = None
     status: str | None = None
     stalled: bool = False
     reversed: bool = False
@@ -53,7 +48,6 @@ class VoiceGroup:
 
     key: str
     items: tuple[VoiceItem, ...]
-    heading: str | None = None
 
 
 def voice_groups(found: Mapping[Group, Sequence[Voice]]) -> list[VoiceGroup]:

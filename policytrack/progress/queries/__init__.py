@@ -3,7 +3,6 @@
 from policytrack.progress.queries.due import Owed, outstanding, owed
 from policytrack.progress.queries.people import officers, people_of
 from policytrack.progress.queries.published import (
-    published_for_constituent,
     published_for_corridor,
     published_for_country,
     recent,
@@ -40,7 +39,6 @@ __all__ = [
     "owed",
     "people_of",
     "precedent",
-    "published_for_constituent",
     "published_for_corridor",
     "published_for_country",
     "queue",

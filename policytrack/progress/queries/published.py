@@ -12,7 +12,6 @@ from policytrack.commitments.models import (
     revision_corridor,
     revision_country,
 )
-from policytrack.constituents.models import Constituent
 from policytrack.core import paging
 from policytrack.places.models import Corridor
 from policytrack.progress.models import (
@@ -55,13 +54,6 @@ def published_for_corridor(
     )
 
 
-def published_for_constituent(
-    session: Session, constituent: Constituent, page: int = 1
-) -> paging.Page[Note]:
-    """Return an organisation's published notes."""
-    return _published(session, Note.constituent_id == constituent.id, page)
-
-
 def recent(session: Session, limit: int = 5) -> Sequence[Note]:
     """Return the notes published last."""
     return session.scalars(
@@ -73,6 +65,10 @@ def recent(session: Session, limit: int = 5) -> Sequence[Note]:
     ).all()
 
 
+# A note takes half a screen of a telephone: ten are a page.
+SIZE = 10
+
+
 def _published(session: Session, clause: object, page: int) -> paging.Page[Note]:
     chosen = (
         select(Note)
@@ -81,11 +77,11 @@ def _published(session: Session, clause: object, page: int) -> paging.Page[Note]
         .where(clause)  # type: ignore[arg-type]  # any clause on notes and their commitments
     )
     total = session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
-    number, offset = paging.offset(page, total)
+    number, offset = paging.offset(page, total, SIZE)
     items = session.scalars(
         chosen.order_by(NoteRevision.published_at.desc(), Note.id.desc())
-        .limit(paging.SIZE)
+        .limit(SIZE)
         .offset(offset)
         .options(*NAMED, joinedload(Note.published).selectinload(NoteRevision.translations))
     ).all()
-    return paging.Page(items=items, number=number, total=total)
+    return paging.Page(items=items, number=number, total=total, size=SIZE)

@@ -1,0 +1,117 @@
+"""Show places: regions with their countries, corridors, and who was last heard."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+
+from policytrack.constituents.presenters import group_words
+from policytrack.core.i18n import collated, label, label_language, language
+from policytrack.core.i18n import gettext as _
+from policytrack.places.models import Corridor, Country
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceLine:
+    """Hold a country or territory in a list."""
+
+    name: str
+    language: str
+    url: str
+    commitments: int
+
+
+@dataclass(frozen=True, slots=True)
+class RegionList:
+    """Hold a region with its countries and territories in the reader's order."""
+
+    name: str
+    places: Sequence[PlaceLine]
+
+
+def regions(countries: Sequence[Country], led: Mapping[str, int]) -> list[RegionList]:
+    """Return countries and territories by region; `led` counts the commitments led from each."""
+    by_region: dict[str, list[Country]] = {}
+    for country in countries:
+        by_region.setdefault(country.region_code, []).append(country)
+    ordered = sorted(by_region.values(), key=lambda group: group[0].region.position)
+    return [
+        RegionList(
+            name=label(group[0].region.labels),
+            places=[
+                PlaceLine(
+                    name=label(country.labels),
+                    language=label_language(country.labels),
+                    url=url_for("pages.country", iso2=country.iso2),
+                    commitments=led.get(country.iso2, 0),
+                )
+                for country in collated(
+                    group, [label(each.labels) for each in group], language().code
+                )
+            ],
+        )
+        for group in ordered
+    ]
+
+
+# Where a share of women was carried over from other origins it is no fact about this corridor.
+OWN_SPLIT = "origin-specific"
+
+
+@dataclass(frozen=True, slots=True)
+class CorridorLine:
+    """Hold a corridor in a list; numbers of people, None where there is no estimate."""
+
+    code: str
+    origin: str
+    destination: str
+    url: str
+    people: int | None
+    women: int | None
+
+
+def corridor_rows(corridors: Sequence[Corridor]) -> list[CorridorLine]:
+    """Return corridors by the names of both ends, in the reader's order."""
+    lines = [
+        CorridorLine(
+            code=corridor.code,
+            origin=label(corridor.origin.labels),
+            destination=label(corridor.destination.labels),
+            url=url_for("pages.corridor", code=corridor.code),
+            people=corridor.stock_2020,
+            women=corridor.women_2020 if corridor.sex_split_quality == OWN_SPLIT else None,
+        )
+        for corridor in corridors
+    ]
+    return collated(
+        lines, [f"{line.origin}\u0001{line.destination}" for line in lines], language().code
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Say when a group of a country was last heard; None is never."""
+
+    group: str
+    at: datetime | None
+
+
+def heard(by_group: Mapping[str, datetime]) -> list[Heard]:
+    """Return the three groups in their order with the moment each was last heard."""
+    return [Heard(word, by_group.get(group)) for group, word in group_words().items()]
+
+
+def national_figure(corridor: Corridor) -> str:
+    """Return what a corridor's national figure counts, and when: the head of its number."""
+    people = {
+        "workers": _("Workers"),
+        "domestic-workers": _("Domestic workers"),
+        "valid-visas": _("Holders of valid visas"),
+    }.get(corridor.alt_population, _("Migrants of all ages"))
+    qualifier = {"about": _("about"), "over": _("over"), "up-to": _("up to")}
+    words = qualifier.get(corridor.alt_qualifier)
+    head = _("%(people)s, %(year)s, national figure", people=people, year=corridor.alt_year or "")
+    return f"{head} ({words})" if words else head

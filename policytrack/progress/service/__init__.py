@@ -1,0 +1,22 @@
+"""Move notes through their life: each verb authorises, decides, changes and records."""
+
+from policytrack.progress.service.deciding import publish, retract, return_, take_up
+from policytrack.progress.service.submitting import lacking, submit, withdraw
+from policytrack.progress.service.translating import TranslationCommand, translate
+from policytrack.progress.service.writing import discard, revise, save, start
+
+__all__ = [
+    "TranslationCommand",
+    "discard",
+    "lacking",
+    "publish",
+    "retract",
+    "return_",
+    "revise",
+    "save",
+    "start",
+    "submit",
+    "take_up",
+    "translate",
+    "withdraw",
+]

@@ -1,0 +1,121 @@
+"""Answer requests that list what waits for review and take a note a step on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import Response, flash, render_template, request, url_for
+from sqlalchemy.orm import Session
+
+from policytrack.constituents.presenters import group_words
+from policytrack.core import clock, paging
+from policytrack.core.db import session
+from policytrack.core.errors import InvalidInput, NotFound
+from policytrack.core.forms import carry_out
+from policytrack.core.i18n import language
+from policytrack.core.permissions import Permission
+from policytrack.core.requests import current_actor, requires, see_other
+from policytrack.progress import forms, presenters, queries, service
+from policytrack.progress.models import Note
+from policytrack.progress.rules import Action
+from policytrack.progress.views.common import blueprint
+from policytrack.progress.views.reading import show_note
+from policytrack.progress.words import DONE_WORDS, STATE_WORDS
+
+
+@blueprint.get("/review")
+@requires(Permission.NOTE_REVIEW)
+def queue() -> str:
+    """List what waits for a decision, oldest first."""
+    filters = queries.QueueFilters(
+        state=request.args.get("state", ""),
+        group=request.args.get("group", ""),
+        mine=request.args.get("mine", "") == "1",
+        page=paging.number_of(request.args.get("page")),
+    )
+    page = queries.queue(session(), current_actor(), filters)
+    return render_template(
+        "progress/queue.html",
+        page=page,
+        rows=presenters.queue_rows(page.items),
+        filters=filters,
+        states=[(each.value, str(STATE_WORDS[each])) for each in presenters.QUEUED],
+        groups=group_words(),
+        designations=True,
+    )
+
+
+@blueprint.post("/notes/<note_id>/<action>")
+@requires(Permission.NOTE_WRITE, of_thing=True)
+def act(note_id: str, action: str) -> Response:
+    """Take a step in the life of a note."""
+    actor = current_actor()
+    note = queries.get(session(), actor, note_id)
+    if action not in _ACTS:
+        raise NotFound()
+    decision, submission = forms.DecisionForm(request.form), forms.SubmitForm(request.form)
+    form = submission if action == Action.SUBMIT else decision
+    if not form.validate():
+        return show_note(note, decision, submission, 422)
+
+    def step(current: Session) -> str:
+        thing = queries.get(current, actor, note_id)
+        _ACTS[action](current, form, actor=actor, note=thing, now=clock.now())
+        current.flush()
+        return _after(thing, action)
+
+    try:
+        location = carry_out(form, step)
+    except InvalidInput as problem:
+        forms.blame(form, problem.fields)
+        return show_note(queries.get(session(), actor, note_id), decision, submission, 422)
+    flash(str(DONE_WORDS[Action(action)]), "success")
+    return see_other(location)
+
+
+def _return(current: Session, form: Any, **known: Any) -> None:
+    service.return_(
+        current,
+        reason=form.reason.data or "",
+        language=language().code,
+        internal_comment=form.internal_comment.data or "",
+        **known,
+    )
+
+
+def _retract(current: Session, form: Any, **known: Any) -> None:
+    service.retract(current, reason=form.reason.data or "", language=language().code, **known)
+
+
+def _publish(current: Session, form: Any, **known: Any) -> None:
+    service.publish(current, internal_comment=form.internal_comment.data or "", **known)
+
+
+def _submit(current: Session, form: Any, **known: Any) -> None:
+    service.submit(
+        current,
+        people_protected=form.people_protected.data,
+        seen=form.version.data or "",
+        **known,
+    )
+
+
+_ACTS: Mapping[str, Callable[..., object]] = {
+    Action.SUBMIT: _submit,
+    Action.DISCARD: lambda current, _form, **known: service.discard(current, **known),
+    Action.WITHDRAW: lambda current, _form, **known: service.withdraw(current, **known),
+    Action.TAKE_UP: lambda current, _form, **known: service.take_up(current, **known),
+    Action.RETURN: _return,
+    Action.PUBLISH: _publish,
+    Action.REVISE: lambda current, _form, **known: service.revise(current, **known),
+    Action.RETRACT: _retract,
+}
+
+
+def _after(note: Note, action: str) -> str:
+    if action == Action.REVISE:
+        return url_for("progress.edit", note_id=note.public_id)
+    if note.open_id or note.published_id or note.retracted_at:
+        return url_for("progress.show", note_id=note.public_id)
+    return url_for("pages.home")
