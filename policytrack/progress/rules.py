@@ -131,6 +131,9 @@ def last_moment(closes_at: datetime, returned_at: datetime | None) -> datetime:
     return max(closes_at, returned_at + timedelta(days=RESUBMISSION_DAYS))
 
 
+# A list of work to do shows as much as one sitting holds; on a telephone its rows are stacked.
+WORK_LIST = 15
+
 PARTS = ("done", "results", "women", "obstacles", "next_steps")
 PART_LENGTH = 20_000
 REASON_LENGTH = 5_000

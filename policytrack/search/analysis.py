@@ -169,13 +169,17 @@ def stems(word: str, language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f"{language}~{stem}" for stem in found))
 
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_WIDE = re.compile("[\U00010000-\U0010ffff]")
+
+
 def readable(text: str) -> str:
     """Return the part of a text that is read, without what breaks every codec on the way.
 
     Positions stay: a lone surrogate becomes one other character.
     """
     text = text[:LONGEST_TEXT]
-    return "".join("\ufffd" if "\ud800" <= sign <= "\udfff" else sign for sign in text)
+    return _SURROGATE.sub("\ufffd", text)
 
 
 def _breaker(kind: str) -> Any:
@@ -191,7 +195,7 @@ def _ends(breaker: Any, text: str) -> Iterator[int]:
     """Yield where the pieces of a text end, in characters."""
     kept = icu.UnicodeString(text)  # the breaker reads it as it goes
     breaker.setText(kept)
-    wide = [position for position, sign in enumerate(text) if sign > "\uffff"]
+    wide = [found.start() for found in _WIDE.finditer(text)]
     passed = 0
     for end_in_units in breaker:
         # ICU counts UTF-16 units: every character beyond the first plane is two of them.

@@ -80,7 +80,7 @@ def search(app: Flask, wanted: Wanted, *, actor: Actor, language: str) -> Found:
         counts = {
             name: _counted(snapshot, name, _others(matching, facets, name)) for name in FILTERS
         }
-        choices = {name: tuple(_counted(snapshot, name, permitted)) for name in FILTERS}
+        choices = {name: _present(snapshot, name, permitted) for name in FILTERS}
     results = _results(app, keys, actor, language)
     # What the database no longer shows has changed since: the index will follow in a moment.
     total = len(left) - (len(keys) - len(results))
@@ -111,6 +111,11 @@ def _others(
 def _counted(snapshot: Snapshot, name: str, among: frozenset[int]) -> dict[str, int]:
     counted = {code: len(among & snapshot.marked(name, code)) for code in snapshot.codes(name)}
     return {code: number for code, number in counted.items() if number}
+
+
+def _present(snapshot: Snapshot, name: str, among: frozenset[int]) -> tuple[str, ...]:
+    codes = snapshot.codes(name)
+    return tuple(code for code in codes if not among.isdisjoint(snapshot.marked(name, code)))
 
 
 def _ordered(snapshot: Snapshot, answers: Sequence[Ranked], sort: str) -> list[Ranked]:

@@ -23,7 +23,7 @@ from policytrack.progress.models import (
     Note,
     NoteRevision,
 )
-from policytrack.progress.rules import State
+from policytrack.progress.rules import WORK_LIST, State
 from policytrack.rounds.models import Round
 
 
@@ -56,7 +56,7 @@ def owed(
         return paging.Page(items=(), number=1, total=0)
     pair = pairs.subquery()
     total = session.scalar(select(func.count()).select_from(pair)) or 0
-    number, offset = paging.offset(page, total)
+    number, offset = paging.offset(page, total, WORK_LIST)
     open_revision, word = (NoteRevision, LatestWord)
     rows = session.execute(
         select(Commitment, Constituent, word, Note, open_revision)
@@ -89,7 +89,7 @@ def owed(
             pair.c.commitment_id,
             pair.c.constituent_id,
         )
-        .limit(paging.SIZE)
+        .limit(WORK_LIST)
         .offset(offset)
         .options(
             joinedload(Constituent.country),
@@ -97,7 +97,9 @@ def owed(
             joinedload(word.revision),
         )
     ).all()
-    return paging.Page(items=[_owed(*row) for row in rows], number=number, total=total)
+    return paging.Page(
+        items=[_owed(*row) for row in rows], number=number, total=total, size=WORK_LIST
+    )
 
 
 def outstanding(session: Session, *, seats: Sequence[Seat], reporting_round: Round) -> int:

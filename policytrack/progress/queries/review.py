@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from policytrack.commitments.models import (
@@ -21,6 +21,7 @@ from policytrack.progress.models import (
     Note,
     NoteRevision,
 )
+from policytrack.progress.rules import WORK_LIST
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,10 @@ class QueueFilters:
 
 def queue(session: Session, actor: Actor, filters: QueueFilters) -> paging.Page[NoteRevision]:
     """Return submitted revisions and those in review, oldest first, each with its note."""
-    clauses = [
-        NoteRevision.state.in_(rules.QUEUED_STATES),
-        policy.visible_to(actor),
-    ]
+    clauses: list[ColumnElement[bool]] = [NoteRevision.state.in_(rules.QUEUED_STATES)]
+    if not policy.is_office(actor):
+        # The office sees whatever was submitted, and nothing else stands in a queue.
+        clauses.append(policy.visible_to(actor))
     if filters.state in rules.QUEUED_STATES:
         clauses.append(NoteRevision.state == filters.state)
     if filters.group in list(Group):
@@ -46,18 +47,21 @@ def queue(session: Session, actor: Actor, filters: QueueFilters) -> paging.Page[
     if filters.mine:
         clauses.append(NoteRevision.reviewer_id == actor.user_id)
     chosen = (
-        select(NoteRevision)
+        select(NoteRevision.id)
         .join(Note, Note.open_id == NoteRevision.id)
         .join(Constituent, Constituent.id == Note.constituent_id)
         .where(*clauses)
     )
     total = session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
-    number, offset = paging.offset(filters.page, total)
+    number, offset = paging.offset(filters.page, total, WORK_LIST)
+    # Ids are put in order first: whole rows of all that waits would be sorted otherwise.
+    order = (NoteRevision.submitted_at, NoteRevision.id)
+    shown = chosen.order_by(*order).limit(WORK_LIST).offset(offset).subquery()
     within = joinedload(NoteRevision.note)
     items = session.scalars(
-        chosen.order_by(NoteRevision.submitted_at, NoteRevision.id)
-        .limit(paging.SIZE)
-        .offset(offset)
+        select(NoteRevision)
+        .join(shown, shown.c.id == NoteRevision.id)
+        .order_by(*order)
         .options(
             joinedload(NoteRevision.reviewer),
             within.joinedload(Note.round),
@@ -71,4 +75,4 @@ def queue(session: Session, actor: Actor, filters: QueueFilters) -> paging.Page[
             .selectinload(CommitmentRevision.translations),
         )
     ).all()
-    return paging.Page(items=items, number=number, total=total)
+    return paging.Page(items=items, number=number, total=total, size=WORK_LIST)
