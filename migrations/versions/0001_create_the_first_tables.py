@@ -921,9 +921,8 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_note_revision_published_at"), "note_revision", ["published_at"], unique=False
     )
-    op.create_index("ix_note_revision_state", "note_revision", ["state"], unique=False)
     op.create_index(
-        op.f("ix_note_revision_submitted_at"), "note_revision", ["submitted_at"], unique=False
+        "ix_note_revision_queue", "note_revision", ["state", "submitted_at"], unique=False
     )
     op.create_index(
         "uq_note_revision_open",
@@ -1112,8 +1111,7 @@ def downgrade() -> None:
         sqlite_where=sa.text("state IN ('draft', 'submitted', 'in_review')"),
         postgresql_where=sa.text("state IN ('draft', 'submitted', 'in_review')"),
     )
-    op.drop_index(op.f("ix_note_revision_submitted_at"), table_name="note_revision")
-    op.drop_index("ix_note_revision_state", table_name="note_revision")
+    op.drop_index("ix_note_revision_queue", table_name="note_revision")
     op.drop_index(op.f("ix_note_revision_published_at"), table_name="note_revision")
     op.drop_index(op.f("ix_note_revision_note_id"), table_name="note_revision")
     op.drop_table("note_revision")

@@ -114,7 +114,7 @@ class NoteRevision(Base):
     reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     created_at: Mapped[datetime]
     saved_at: Mapped[datetime]
-    submitted_at: Mapped[datetime | None] = mapped_column(index=True)
+    submitted_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None] = mapped_column(index=True)
 
@@ -171,7 +171,7 @@ class NoteRevision(Base):
             sqlite_where=sql("state = 'published'"),
             postgresql_where=sql("state = 'published'"),
         ),
-        Index("ix_note_revision_state", "state"),
+        Index("ix_note_revision_queue", "state", "submitted_at"),
     )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select, and_, case, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select, union_all
 from sqlalchemy.orm import Session, joinedload
 
 from policytrack.commitments import queries as commitments
@@ -57,19 +58,58 @@ def owed(
     pair = pairs.subquery()
     total = session.scalar(select(func.count()).select_from(pair)) or 0
     number, offset = paging.offset(page, total, WORK_LIST)
-    open_revision, word = (NoteRevision, LatestWord)
+    shown = _in_order(pair, reporting_round).limit(WORK_LIST).offset(offset).subquery()
     rows = session.execute(
-        select(Commitment, Constituent, word, Note, open_revision)
+        select(Commitment, Constituent, LatestWord, Note, NoteRevision)
+        .select_from(shown)
+        .join(Commitment, Commitment.id == shown.c.commitment_id)
+        .join(Constituent, Constituent.id == shown.c.constituent_id)
+        .outerjoin(LatestWord, _word_of(shown))
+        .outerjoin(Note, Note.id == shown.c.note_id)
+        .outerjoin(NoteRevision, NoteRevision.id == Note.open_id)
+        .order_by(shown.c.place)
+        .options(
+            joinedload(Constituent.country),
+            joinedload(Commitment.in_force).selectinload(CommitmentRevision.translations),
+            joinedload(LatestWord.revision),
+        )
+    ).all()
+    return paging.Page(
+        items=[_owed(*row) for row in rows], number=number, total=total, size=WORK_LIST
+    )
+
+
+def _word_of(pair: Any) -> ColumnElement[bool]:
+    return and_(
+        LatestWord.commitment_id == pair.c.commitment_id,
+        LatestWord.constituent_id == pair.c.constituent_id,
+    )
+
+
+def _in_order(pair: Any, reporting_round: Round) -> Select[Any]:
+    """Return ids with their place in the list: whole rows of all would be sorted otherwise."""
+    place = func.row_number().over(
+        order_by=(
+            case((Note.published_id.is_not(None), 1), else_=0),
+            case((NoteRevision.state == State.RETURNED, 0), else_=1),
+            case((Commitment.lead_id == pair.c.constituent_id, 0), else_=1),
+            case((LatestWord.heard_at.is_(None), 0), else_=1),
+            LatestWord.heard_at,
+            pair.c.commitment_id,
+            pair.c.constituent_id,
+        )
+    )
+    return (
+        select(
+            pair.c.commitment_id,
+            pair.c.constituent_id,
+            Note.id.label("note_id"),
+            place.label("place"),
+        )
         .select_from(pair)
         .join(Commitment, Commitment.id == pair.c.commitment_id)
         .join(Constituent, Constituent.id == pair.c.constituent_id)
-        .outerjoin(
-            word,
-            and_(
-                word.commitment_id == pair.c.commitment_id,
-                word.constituent_id == pair.c.constituent_id,
-            ),
-        )
+        .outerjoin(LatestWord, _word_of(pair))
         .outerjoin(
             Note,
             and_(
@@ -79,26 +119,8 @@ def owed(
                 Note.country_iso2.is_not_distinct_from(Constituent.country_iso2),
             ),
         )
-        .outerjoin(open_revision, open_revision.id == Note.open_id)
-        .order_by(
-            case((Note.published_id.is_not(None), 1), else_=0),
-            case((open_revision.state == State.RETURNED, 0), else_=1),
-            case((Commitment.lead_id == pair.c.constituent_id, 0), else_=1),
-            case((word.heard_at.is_(None), 0), else_=1),
-            word.heard_at,
-            pair.c.commitment_id,
-            pair.c.constituent_id,
-        )
-        .limit(WORK_LIST)
-        .offset(offset)
-        .options(
-            joinedload(Constituent.country),
-            joinedload(Commitment.in_force).selectinload(CommitmentRevision.translations),
-            joinedload(word.revision),
-        )
-    ).all()
-    return paging.Page(
-        items=[_owed(*row) for row in rows], number=number, total=total, size=WORK_LIST
+        .outerjoin(NoteRevision, NoteRevision.id == Note.open_id)
+        .order_by("place")
     )
 
 

@@ -43,15 +43,11 @@ def queue(session: Session, actor: Actor, filters: QueueFilters) -> paging.Page[
     if filters.state in rules.QUEUED_STATES:
         clauses.append(NoteRevision.state == filters.state)
     if filters.group in list(Group):
-        clauses.append(Constituent.group == filters.group)
+        of_group = select(Constituent.id).where(Constituent.group == filters.group)
+        clauses.append(Note.constituent_id.in_(of_group))
     if filters.mine:
         clauses.append(NoteRevision.reviewer_id == actor.user_id)
-    chosen = (
-        select(NoteRevision.id)
-        .join(Note, Note.open_id == NoteRevision.id)
-        .join(Constituent, Constituent.id == Note.constituent_id)
-        .where(*clauses)
-    )
+    chosen = select(NoteRevision.id).join(Note, Note.open_id == NoteRevision.id).where(*clauses)
     total = session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
     number, offset = paging.offset(filters.page, total, WORK_LIST)
     # Ids are put in order first: whole rows of all that waits would be sorted otherwise.
