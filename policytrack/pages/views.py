@@ -54,9 +54,8 @@ def _due(actor: Actor, now: datetime) -> presenters.Due | None:
     reporting_round = rounds.open_round(session(), now) if seats else None
     if reporting_round is None:
         return None
-    page = progress.owed(session(), seats=seats, reporting_round=reporting_round, page=_page())
-    outstanding = progress.outstanding(session(), seats=seats, reporting_round=reporting_round)
-    return presenters.due(page, outstanding, reporting_round, several=len(seats) > 1, now=now)
+    owed = progress.owed(session(), seats=seats, reporting_round=reporting_round, page=_page())
+    return presenters.due(owed, reporting_round, several=len(seats) > 1, now=now)
 
 
 @blueprint.get("/about")

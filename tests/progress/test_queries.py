@@ -19,7 +19,7 @@ from policytrack.places import queries as places
 from policytrack.progress import presenters, queries, service
 from policytrack.progress.models import Evidence, NoteTranslation
 from policytrack.progress.queries import QueueFilters
-from policytrack.progress.rules import State
+from policytrack.progress.rules import WORK_LIST, State
 from tests.factories import NOW, make_commitment, make_constituent, make_note, make_round
 from tests.progress.scene import Scene
 
@@ -81,7 +81,7 @@ def test_what_is_owed_takes_a_fixed_number_of_queries(scene: Scene, database: Se
     assert current.id
 
     def read(fresh: Session) -> object:
-        page = queries.owed(fresh, seats=seats, reporting_round=current)
+        page = queries.owed(fresh, seats=seats, reporting_round=current).page
         return [(each.commitment.in_force.title, each.commitment.in_force.translations,
                  each.constituent.labels) for each in page.items]  # fmt: skip
 
@@ -172,15 +172,33 @@ def test_what_is_owed_begins_with_who_was_heard_longest_ago(
     make_note(published, scene.ministry, scene.round)
     make_commitment(make_constituent(country_iso2="PH"), countries=("PH",))
     scene.start()
-    page = queries.owed(database, seats=scene.focal.seats, reporting_round=scene.round)
+    owed = queries.owed(database, seats=scene.focal.seats, reporting_round=scene.round)
+    page = owed.page
     assert [each.commitment.id for each in page.items] == [
         scene.commitment.id, heard.id, published.id
     ]  # fmt: skip
     assert [each.state for each in page.items] == [State.DRAFT, None, State.PUBLISHED]
     assert [each.status for each in page.items] == [None, "limited", "substantial"]
-    assert queries.outstanding(database, seats=scene.focal.seats, reporting_round=scene.round) == 2
+    assert owed.outstanding == 2
     none = queries.owed(database, seats=(), reporting_round=scene.round)
-    assert (none.total, list(none.items)) == (0, [])
+    assert (none.outstanding, none.page.total, list(none.page.items)) == (0, 0, [])
+
+
+def test_beyond_the_last_page_of_what_is_owed_it_is_the_last(
+    scene: Scene, database: Session
+) -> None:
+    for _ in range(WORK_LIST + 2):
+        make_commitment(scene.ministry)
+
+    def page(number: int) -> tuple[int, int, int]:
+        owed = queries.owed(
+            database, seats=scene.focal.seats, reporting_round=scene.round, page=number
+        )
+        return owed.page.number, len(owed.page.items), owed.outstanding
+
+    everything = WORK_LIST + 3
+    assert page(1) == (1, WORK_LIST, everything)
+    assert page(2) == page(99) == (2, 3, everything)
 
 
 def test_what_was_returned_comes_first_then_what_one_leads(scene: Scene, database: Session) -> None:
@@ -188,7 +206,7 @@ def test_what_was_returned_comes_first_then_what_one_leads(scene: Scene, databas
     others = make_commitment(body, countries=("NP",))
     led = make_commitment(scene.ministry)
     scene.returned()
-    page = queries.owed(database, seats=scene.focal.seats, reporting_round=scene.round)
+    page = queries.owed(database, seats=scene.focal.seats, reporting_round=scene.round).page
     assert [each.commitment.id for each in page.items] == [scene.commitment.id, led.id, others.id]
     assert page.items[0].state == State.RETURNED
 

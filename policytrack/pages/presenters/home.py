@@ -11,7 +11,7 @@ from policytrack.core.paging import Page
 from policytrack.core.text import isolated
 from policytrack.progress.presenters import owed_rows
 from policytrack.progress.presenters.lists import OwedRow
-from policytrack.progress.queries import Owed
+from policytrack.progress.queries import OwedList
 from policytrack.rounds.models import Round
 
 
@@ -38,14 +38,13 @@ class Due:
     several: bool
 
 
-def due(
-    page: Page[Owed], outstanding: int, reporting_round: Round, *, several: bool, now: datetime
-) -> Due:
+def due(owed: OwedList, reporting_round: Round, *, several: bool, now: datetime) -> Due:
     """Return the list of what is due; `several`: rows say for which organisation."""
+    page = owed.page
     rows = owed_rows(page.items)
     days = max((reporting_round.closes_at - now).days, 0)
     return Due(
-        heading=owed_heading(outstanding, reporting_round.closes_on),
+        heading=owed_heading(owed.outstanding, reporting_round.closes_on),
         lede=ngettext(
             "Round %(round)s closes in %(num)d day.",
             "Round %(round)s closes in %(num)d days.",

@@ -1,6 +1,6 @@
 """Read notes: one with its history, and the sets that lists and pages show."""
 
-from policytrack.progress.queries.due import Owed, outstanding, owed
+from policytrack.progress.queries.due import Owed, OwedList, owed
 from policytrack.progress.queries.people import officers, people_of
 from policytrack.progress.queries.published import (
     published_for_corridor,
@@ -24,6 +24,7 @@ from policytrack.progress.queries.voices import Series, Voice, readings, timelin
 
 __all__ = [
     "Owed",
+    "OwedList",
     "QueueFilters",
     "Series",
     "Voice",
@@ -35,7 +36,6 @@ __all__ = [
     "lock",
     "of_key",
     "officers",
-    "outstanding",
     "owed",
     "people_of",
     "precedent",

@@ -44,9 +44,17 @@ class Owed:
     state: State | None
 
 
+@dataclass(frozen=True, slots=True)
+class OwedList:
+    """Hold one page of what is owed; `outstanding`: on how many nothing is published yet."""
+
+    page: paging.Page[Owed]
+    outstanding: int
+
+
 def owed(
     session: Session, *, seats: Sequence[Seat], reporting_round: Round, page: int = 1
-) -> paging.Page[Owed]:
+) -> OwedList:
     """Return what organisations owe in a round, in a fixed number of queries.
 
     What is still to be published comes first: in it what was returned, then what the organisation
@@ -54,29 +62,43 @@ def owed(
     """
     pairs = _answerable(seats)
     if pairs is None:
-        return paging.Page(items=(), number=1, total=0)
-    pair = pairs.subquery()
-    total = session.scalar(select(func.count()).select_from(pair)) or 0
-    number, offset = paging.offset(page, total, WORK_LIST)
-    shown = _in_order(pair, reporting_round).limit(WORK_LIST).offset(offset).subquery()
+        return OwedList(paging.Page(items=(), number=1, total=0), 0)
+    # Ids are put in order and counted first: whole rows of all would be sorted otherwise.
+    ranked = _ranked(pairs.subquery(), reporting_round).subquery()
+    before = (page - 1) * WORK_LIST
     rows = session.execute(
-        select(Commitment, Constituent, LatestWord, Note, NoteRevision)
-        .select_from(shown)
-        .join(Commitment, Commitment.id == shown.c.commitment_id)
-        .join(Constituent, Constituent.id == shown.c.constituent_id)
-        .outerjoin(LatestWord, _word_of(shown))
-        .outerjoin(Note, Note.id == shown.c.note_id)
+        select(
+            Commitment,
+            Constituent,
+            LatestWord,
+            Note,
+            NoteRevision,
+            ranked.c.total,
+            ranked.c.outstanding,
+        )
+        .select_from(ranked)
+        .join(Commitment, Commitment.id == ranked.c.commitment_id)
+        .join(Constituent, Constituent.id == ranked.c.constituent_id)
+        .outerjoin(LatestWord, _word_of(ranked))
+        .outerjoin(Note, Note.id == ranked.c.note_id)
         .outerjoin(NoteRevision, NoteRevision.id == Note.open_id)
-        .order_by(shown.c.place)
+        .where(ranked.c.place > before, ranked.c.place <= before + WORK_LIST)
+        .order_by(ranked.c.place)
         .options(
             joinedload(Constituent.country),
             joinedload(Commitment.in_force).selectinload(CommitmentRevision.translations),
             joinedload(LatestWord.revision),
         )
     ).all()
-    return paging.Page(
-        items=[_owed(*row) for row in rows], number=number, total=total, size=WORK_LIST
-    )
+    if not rows and page > 1:
+        # Beyond the last page it is the last; the first one tells which that is.
+        first = owed(session, seats=seats, reporting_round=reporting_round)
+        if first.page.pages == 1:
+            return first
+        return owed(session, seats=seats, reporting_round=reporting_round, page=first.page.pages)
+    total, outstanding = (rows[0].total, rows[0].outstanding) if rows else (0, 0)
+    items = [_owed(*row[:5]) for row in rows]
+    return OwedList(paging.Page(items=items, number=page, total=total, size=WORK_LIST), outstanding)
 
 
 def _word_of(pair: Any) -> ColumnElement[bool]:
@@ -86,8 +108,9 @@ def _word_of(pair: Any) -> ColumnElement[bool]:
     )
 
 
-def _in_order(pair: Any, reporting_round: Round) -> Select[Any]:
-    """Return ids with their place in the list: whole rows of all would be sorted otherwise."""
+def _ranked(pair: Any, reporting_round: Round) -> Select[Any]:
+    """Return ids with their place in the list, and how many there are and are outstanding."""
+    unpublished = case((Note.published_id.is_not(None), 0), else_=1)
     place = func.row_number().over(
         order_by=(
             case((Note.published_id.is_not(None), 1), else_=0),
@@ -105,6 +128,8 @@ def _in_order(pair: Any, reporting_round: Round) -> Select[Any]:
             pair.c.constituent_id,
             Note.id.label("note_id"),
             place.label("place"),
+            func.count().over().label("total"),
+            func.sum(unpublished).over().label("outstanding"),
         )
         .select_from(pair)
         .join(Commitment, Commitment.id == pair.c.commitment_id)
@@ -120,24 +145,7 @@ def _in_order(pair: Any, reporting_round: Round) -> Select[Any]:
             ),
         )
         .outerjoin(NoteRevision, NoteRevision.id == Note.open_id)
-        .order_by("place")
     )
-
-
-def outstanding(session: Session, *, seats: Sequence[Seat], reporting_round: Round) -> int:
-    """Return on how many commitments nothing is published yet in a round."""
-    pairs = _answerable(seats)
-    if pairs is None:
-        return 0
-    pair = pairs.subquery()
-    published = select(Note.id).where(
-        Note.round_id == reporting_round.id,
-        Note.commitment_id == pair.c.commitment_id,
-        Note.constituent_id == pair.c.constituent_id,
-        Note.published_id.is_not(None),
-    )
-    counted = select(func.count()).select_from(pair).where(~published.exists())
-    return session.scalar(counted) or 0
 
 
 def _answerable(seats: Sequence[Seat]) -> Select[tuple[int, int]] | None:

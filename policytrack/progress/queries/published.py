@@ -71,17 +71,21 @@ SIZE = 10
 
 def _published(session: Session, clause: object, page: int) -> paging.Page[Note]:
     chosen = (
-        select(Note)
+        select(Note.id)
         .join(NoteRevision, NoteRevision.id == Note.published_id)
         .outerjoin(Commitment, Commitment.id == Note.commitment_id)
         .where(clause)  # type: ignore[arg-type]  # any clause on notes and their commitments
     )
     total = session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
     number, offset = paging.offset(page, total, SIZE)
+    # Ids are put in order first: whole rows of all that was published would be sorted otherwise.
+    order = (NoteRevision.published_at.desc(), Note.id.desc())
+    shown = chosen.order_by(*order).limit(SIZE).offset(offset).subquery()
     items = session.scalars(
-        chosen.order_by(NoteRevision.published_at.desc(), Note.id.desc())
-        .limit(SIZE)
-        .offset(offset)
+        select(Note)
+        .join(shown, shown.c.id == Note.id)
+        .join(NoteRevision, NoteRevision.id == Note.published_id)
+        .order_by(*order)
         .options(*NAMED, joinedload(Note.published).selectinload(NoteRevision.translations))
     ).all()
     return paging.Page(items=items, number=number, total=total, size=SIZE)
