@@ -165,7 +165,7 @@ def test_nepal_finds_something_to_do_in_the_open_round(loaded: Session) -> None:
     assert current is not None
     seats = actor_of(loaded, person(loaded, "contributor.np")).seats
     owed = queries.owed(loaded, seats=seats, reporting_round=current)
-    untouched = [each.commitment for each in owed.items if each.note_id is None]
+    untouched = [each.commitment for each in owed.page.items if each.note_id is None]
     assert len(untouched) >= 5
     to_qatar = [
         each
