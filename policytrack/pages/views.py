@@ -182,23 +182,15 @@ def _reporting(
 @requires(Permission.PUBLISHED_READ)
 def country(iso2: str) -> str:
     """Say where things stand in a country or territory."""
-    current, today = session(), clock.now().date()
+    current = session()
     place = places.country(current, iso2)
     clause = commitments.concerns_country(iso2)
-    page = commitments.listing(
-        current,
-        commitments.Filters(country=iso2),
-        today=today,
-        reader=i18n.language().code,
-        size=10,
-    )
+    page, rows = _beginning(commitments.Filters(country=iso2))
     return render_template(
         "pages/country.html",
         country=place,
         page=page,
-        rows=presenters.listed(
-            page, queries.claims(current, [row.id for row in page.items]), today
-        ),
+        rows=rows,
         shares=presenters.shares(
             queries.standing(current, clause).counts,
             lambda status: url_for("pages.commitments", country=iso2, status=status),
@@ -213,15 +205,9 @@ def country(iso2: str) -> str:
 @requires(Permission.PUBLISHED_READ)
 def corridor(code: str) -> str:
     """Say where things stand between an origin and a destination."""
-    current, today = session(), clock.now().date()
+    current = session()
     place = places.corridor(current, code)
-    page = commitments.listing(
-        current,
-        commitments.Filters(corridor=code),
-        today=today,
-        reader=i18n.language().code,
-        size=10,
-    )
+    page, rows = _beginning(commitments.Filters(corridor=code))
     return render_template(
         "pages/corridor.html",
         corridor=place,
@@ -229,11 +215,21 @@ def corridor(code: str) -> str:
         alt_words=presenters.national_figure(place),
         mirror=places.mirror(current, place),
         page=page,
-        rows=presenters.listed(
-            page, queries.claims(current, [row.id for row in page.items]), today
-        ),
+        rows=rows,
         notes=_notes(progress.published_for_corridor(current, place, _page())),
     )
+
+
+def _beginning(
+    filters: commitments.Filters,
+) -> tuple[paging.Page[commitments.Row], list[presenters.ListedCommitment]]:
+    """Return the first commitments of a list, for a page that leads on to all of them."""
+    today = clock.now().date()
+    page = commitments.listing(
+        session(), filters, today=today, reader=i18n.language().code, size=10
+    )
+    claims = queries.claims(session(), [row.id for row in page.items])
+    return page, presenters.listed(page, claims, today)
 
 
 def _page() -> int:

@@ -228,3 +228,18 @@ def test_queries_do_not_grow_with_rows(
     many = count_queries(lambda: client.get(target))
     assert few == many
     assert few > 0
+
+
+def test_a_search_costs_no_more_statements_with_more_results(
+    client: FlaskClient,
+    database: Session,
+    count_queries: Callable[[Callable[[], object]], int],
+) -> None:
+    _fill(2)
+    Follower(client.application).rebuild()
+    few = count_queries(lambda: client.get("/search?q=fee"))
+    _fill(20)
+    Follower(client.application).rebuild()
+    many = count_queries(lambda: client.get("/search?q=fee"))
+    # A page of many may hold fewer kinds of things, and ask for those only.
+    assert 0 < many <= few

@@ -3,6 +3,7 @@
 from policytrack.pages.presenters.commitment import Reporting, commitment_page, reporting
 from policytrack.pages.presenters.home import Due, due
 from policytrack.pages.presenters.listing import (
+    ListedCommitment,
     filters_of,
     found_sentence,
     listed,
@@ -14,6 +15,7 @@ from policytrack.pages.presenters.places import corridor_rows, heard, national_f
 
 __all__ = [
     "Due",
+    "ListedCommitment",
     "NoteLine",
     "Reporting",
     "commitment_page",
