@@ -26,6 +26,7 @@ class LinkPurpose(StrEnum):
 
     INVITATION = "invitation"
     PASSWORD_RESET = "password_reset"  # noqa: S105 - a purpose, not a password
+    REGISTRATION = "registration"
 
 
 class User(Base):
@@ -41,6 +42,7 @@ class User(Base):
     language: Mapped[str | None] = mapped_column(String(20))
     state: Mapped[str] = mapped_column(String(20), default=AccountState.INVITED)
     created_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
     demonstration: Mapped[bool] = mapped_column(default=False)
 
     offices: Mapped[list[Office]] = relationship(cascade="all, delete-orphan")
@@ -99,7 +101,9 @@ class OneTimeLink(Base):
     user: Mapped[User] = relationship()
 
     __table_args__ = (
-        CheckConstraint("purpose IN ('invitation', 'password_reset')", name="purpose"),
+        CheckConstraint(
+            "purpose IN ('invitation', 'password_reset', 'registration')", name="purpose"
+        ),
     )
 
 

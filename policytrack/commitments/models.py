@@ -64,6 +64,8 @@ class Commitment(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(PublicId, unique=True, default=new_id)
     code: Mapped[str | None] = mapped_column(String(40), unique=True)
+    # What the workbook from which it came calls it.
+    external_key: Mapped[str | None] = mapped_column(String(60), unique=True, index=True)
     lead_id: Mapped[int] = mapped_column(ForeignKey("constituent.id"), index=True)
     created_at: Mapped[datetime]
     in_force_id: Mapped[int | None] = mapped_column(

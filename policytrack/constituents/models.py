@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy import text as sql
@@ -21,6 +21,8 @@ class Constituent(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(PublicId, unique=True, default=new_id)
+    # What files and workbooks call it: `BH-LMRA`; where nothing says otherwise, a random one.
+    code: Mapped[str] = mapped_column(String(40), unique=True, index=True, default=new_id)
     labels: Mapped[Labels]
     acronym: Mapped[str] = mapped_column(String(40), default="")
     group: Mapped[str] = mapped_column(String(20))
@@ -28,6 +30,11 @@ class Constituent(Base):
     focal_ministry: Mapped[bool] = mapped_column(default=False)
     source: Mapped[str] = mapped_column(Text, default="")
     confidence: Mapped[str] = mapped_column(String(20), default="")
+    as_of: Mapped[date | None]
+    # For the secretariat only, as is the source.
+    note: Mapped[str] = mapped_column(Text, default="")
+    # A retired organisation keeps what it said and is asked no more.
+    retired: Mapped[bool] = mapped_column(default=False)
     demonstration: Mapped[bool] = mapped_column(default=False)
 
     country: Mapped[Country | None] = relationship()

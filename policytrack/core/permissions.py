@@ -52,6 +52,7 @@ class Permission(StrEnum):
     MEMBER_INVITE = "member.invite"
     TRAIL_READ = "trail.read"
     ROUND_MANAGE = "round.manage"
+    REFERENCE_MANAGE = "reference.manage"
     ADMINISTER = "administer"
 
 
@@ -93,6 +94,10 @@ TABLE: Mapping[Permission, Mapping[Role, Reach]] = MappingProxyType(
             Role.ADMINISTRATOR: Reach.ANY,
         },
         Permission.ROUND_MANAGE: {
+            Role.SECRETARIAT: Reach.ANY,
+            Role.ADMINISTRATOR: Reach.ANY,
+        },
+        Permission.REFERENCE_MANAGE: {
             Role.SECRETARIAT: Reach.ANY,
             Role.ADMINISTRATOR: Reach.ANY,
         },

@@ -40,8 +40,28 @@ class Country(Base):
     confidence: Mapped[str] = mapped_column(String(20))
     as_of: Mapped[date]
     note: Mapped[str] = mapped_column(Text, default="")
+    # Where it stands in a process: {"abu-dhabi-dialogue": "destination", "gcc": "yes"}.
+    processes: Mapped[Labels] = mapped_column(default=dict)
 
     region: Mapped[Region] = relationship(foreign_keys=[region_code])
+    designations: Mapped[list[Designation]] = relationship(order_by="Designation.since.desc()")
+
+
+class Designation(Base):
+    """Hold the names of a country or territory from a date on, with who says so.
+
+    The latest one in force stands again in `Country.labels`, which everything reads.
+    """
+
+    __tablename__ = "designation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    country_iso2: Mapped[str] = mapped_column(ForeignKey("country.iso2"))
+    since: Mapped[date]
+    labels: Mapped[Labels]
+    authority: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = (UniqueConstraint("country_iso2", "since"),)
 
 
 class Corridor(Base):
@@ -63,17 +83,48 @@ class Corridor(Base):
     alt_year: Mapped[int | None]
     alt_women: Mapped[int | None]
     alt_source: Mapped[str] = mapped_column(Text, default="")
-    agreements: Mapped[str] = mapped_column(Text, default="")
-    agreements_source: Mapped[str] = mapped_column(Text, default="")
-    agreements_confidence: Mapped[str] = mapped_column(String(20), default="")
+    # How much of the corridor is domestic work; kept only where a source says so.
+    domestic_work: Mapped[str] = mapped_column(String(20), default="")
+    domestic_work_source: Mapped[str] = mapped_column(Text, default="")
     source: Mapped[str] = mapped_column(Text)
     confidence: Mapped[str] = mapped_column(String(20))
     note: Mapped[str] = mapped_column(Text, default="")
 
     origin: Mapped[Country] = relationship(foreign_keys=[origin_iso2])
     destination: Mapped[Country] = relationship(foreign_keys=[destination_iso2])
+    agreements: Mapped[list[Agreement]] = relationship(
+        order_by="Agreement.position", back_populates="corridor"
+    )
 
     __table_args__ = (
         UniqueConstraint("origin_iso2", "destination_iso2"),
         CheckConstraint("origin_iso2 <> destination_iso2", name="directed"),
+    )
+
+
+class Agreement(Base):
+    """Hold what two governments signed about a corridor; `signed` is `2018`, `2018-05-11` or empty.
+
+    A year that was inferred from context, not read, is marked so.
+    """
+
+    __tablename__ = "agreement"
+
+    code: Mapped[str] = mapped_column(String(20), primary_key=True)
+    corridor_code: Mapped[str] = mapped_column(ForeignKey("corridor.code"), index=True)
+    labels: Mapped[Labels]
+    signed: Mapped[str] = mapped_column(String(10), default="")
+    year_inferred: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[str] = mapped_column(String(20))
+    position: Mapped[int]
+    source: Mapped[str] = mapped_column(Text)
+    confidence: Mapped[str] = mapped_column(String(20))
+    note: Mapped[str] = mapped_column(Text, default="")
+
+    corridor: Mapped[Corridor] = relationship(back_populates="agreements")
+
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('signed', 'renewed', 'announced', 'draft', 'suspended')", name="state"
+        ),
     )

@@ -13,9 +13,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from policytrack.core import options as _options  # noqa: F401
 from policytrack.core.db import Base
+from policytrack.dialogues import models as _dialogues  # noqa: F401 - its tables belong to the database
 from policytrack.frameworks.models import Framework, Provision, Sector, TargetGroup, Theme
 from policytrack.places.models import Corridor, Country, Region
+from policytrack.programmes import models as _programmes  # noqa: F401 - likewise
+from policytrack.reference import models as _reference  # noqa: F401 - likewise
 
 Row = Mapping[str, str]
 LANGUAGES = ("en", "ar", "fr")
@@ -87,9 +91,6 @@ def _corridor(row: Row) -> dict[str, Any]:
         "alt_year": _whole(row["alt_year"]),
         "alt_women": _whole(row["alt_women"]),
         "alt_source": row["alt_source"],
-        "agreements": row["agreements"],
-        "agreements_source": row["agreements_source"],
-        "agreements_confidence": row["agreements_confidence"],
         "source": row["source"],
         "confidence": row["confidence"],
         "note": row["note"],

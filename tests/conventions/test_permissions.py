@@ -43,6 +43,7 @@ EXPECTED: dict[Permission, dict[Role, Reach]] = {
     Permission.MEMBER_INVITE: {F: Reach.OWN, S: Reach.ANY, A: Reach.ANY},
     Permission.TRAIL_READ: {C: Reach.OWN, F: Reach.OWN, S: Reach.ANY, A: Reach.ANY},
     Permission.ROUND_MANAGE: {S: Reach.ANY, A: Reach.ANY},
+    Permission.REFERENCE_MANAGE: {S: Reach.ANY, A: Reach.ANY},
     Permission.ADMINISTER: {A: Reach.ANY},
 }
 

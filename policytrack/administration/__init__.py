@@ -1,0 +1,1 @@
+"""Administration: people, organisations, permissions, settings, health and the trail."""

@@ -1,0 +1,1 @@
+"""Dialogues: meetings of constituents, interregional or about a corridor."""

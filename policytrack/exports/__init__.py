@@ -1,0 +1,1 @@
+"""Exports: tables as JSON, CSV and workbooks, with their sources and the disclaimer."""

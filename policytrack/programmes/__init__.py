@@ -1,0 +1,1 @@
+"""Programmes: funded actions, what they achieved and what they taught."""

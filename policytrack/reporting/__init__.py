@@ -1,0 +1,1 @@
+"""Reporting: what gathers several features, the workbook first of all."""
