@@ -82,7 +82,9 @@ def init_app(app: Flask) -> None:
         direction=i18n.direction,
     )
     # Globals of the environment, not of the page: imported macros see no page's words.
-    app.jinja_env.globals.update(static_url=static_url, csrf_token=csrf.token)
+    app.jinja_env.globals.update(
+        static_url=static_url, csrf_token=csrf.token, disclaimer=i18n.designations
+    )
     _handle_errors(app)
 
 

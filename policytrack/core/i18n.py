@@ -117,6 +117,15 @@ def label_language(labels: Mapping[str, str], wanted: str | None = None) -> str:
     return code if labels.get(code) else "en" if labels.get("en") else next(iter(labels), "en")
 
 
+def designations() -> str:
+    """Return the United Nations' disclaimer, due wherever countries and territories are named."""
+    return gettext(
+        "The designations employed and the presentation of material do not imply any opinion on"
+        " the legal status of any country, territory, city or area or of its authorities, or on"
+        " its frontiers or boundaries."
+    )
+
+
 def collated(things: Sequence[_T], names: Sequence[str], code: str) -> list[_T]:
     """Return things in the order in which a reader of that language expects their names."""
     key = icu.Collator.createInstance(icu.Locale(code)).getSortKey
