@@ -1,0 +1,91 @@
+"""Answer requests for the list of commitments and for one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from policytrack.commitments import queries as commitments
+from policytrack.commitments.models import Commitment
+from policytrack.constituents.rules import Group
+from policytrack.core import clock, i18n
+from policytrack.core.db import session
+from policytrack.core.i18n import gettext as _
+from policytrack.core.permissions import Actor, Permission
+from policytrack.core.requests import current_actor, requires
+from policytrack.pages import charts, presenters, queries
+from policytrack.pages.views.common import blueprint
+from policytrack.progress import presenters as progress_presenters
+from policytrack.progress import queries as progress
+from policytrack.rounds import queries as rounds
+
+
+@blueprint.get("/commitments", endpoint="commitments")
+@requires(Permission.PUBLISHED_READ)
+def commitments_list() -> str:
+    """List the commitments in force, filtered by what the address says."""
+    today = clock.now().date()
+    filters = commitments.parse(request.args)
+    status = request.args.get("status", "")
+    status = status if status in presenters.status_words() else ""
+    extra = [queries.claimed(status)] if status else []
+    if filters.overdue:
+        extra.append(queries.overdue(today))
+    page = commitments.listing(
+        session(), filters, today=today, reader=i18n.language().code, extra_where=extra
+    )
+    claims = queries.claims(session(), [row.id for row in page.items])
+    return render_template(
+        "pages/commitments.html",
+        page=page,
+        rows=presenters.listed(page, claims, today),
+        filters=filters,
+        choices=presenters.filters_of(commitments.options(session()), filters, status),
+        sorts=(
+            ("due", _("Due first")),
+            ("recent", _("Accepted last first")),
+            ("code", _("By code")),
+        ),
+        narrowed=bool(filters.active) or bool(status),
+        found=presenters.found_sentence(page.total),
+        waiting=commitments.open_texts(session(), current_actor()),
+    )
+
+
+@blueprint.get("/commitments/<address>")
+@requires(Permission.PUBLISHED_READ)
+def commitment(address: str) -> Response | str:
+    """Say what was promised, who says what of it, and what became of it."""
+    current, actor = session(), current_actor()
+    found = commitments.get(current, actor, address)
+    if found.in_force_id is None:
+        return redirect(url_for("commitments.compare", address=found.address), 303)
+    texts = commitments.revisions(current, actor, found)
+    voices = progress.voices(current, found, clock.now())
+    return render_template(
+        "pages/commitment.html",
+        page=presenters.commitment_page(
+            actor,
+            found,
+            texts,
+            commitments.classification(current, [found.in_force_id]),
+            voices,
+            wanted=request.args.get("language"),
+        ),
+        voices=progress_presenters.voice_groups(voices),
+        divergence=progress_presenters.divergence(voices),
+        timeline=progress_presenters.timeline_entries(progress.timeline(current, found)),
+        charts=charts.charts(progress.readings(current, found), insider=False),
+        related=commitments.related(current, found, reader=i18n.language().code),
+        reporting=_reporting(actor, found, voices),
+    )
+
+
+def _reporting(
+    actor: Actor, found: Commitment, voices: Mapping[Group, Sequence[progress.Voice]]
+) -> Sequence[presenters.Reporting]:
+    if not actor.own(Permission.NOTE_WRITE):
+        return ()
+    return presenters.reporting(actor, found, rounds.open_round(session(), clock.now()), voices)

@@ -1,0 +1,36 @@
+"""Hold what the parts of these views share: the blueprint, and the beginnings of lists."""
+
+from __future__ import annotations
+
+from flask import Blueprint, request
+
+from policytrack.commitments import queries as commitments
+from policytrack.core import clock, i18n, paging
+from policytrack.core.db import session
+from policytrack.pages import presenters, queries
+from policytrack.progress.models import Note
+
+blueprint = Blueprint("pages", __name__)
+
+
+def beginning(
+    filters: commitments.Filters,
+) -> tuple[paging.Page[commitments.Row], list[presenters.ListedCommitment]]:
+    """Return the first commitments of a list, for a page that leads on to all of them."""
+    today = clock.now().date()
+    page = commitments.listing(
+        session(), filters, today=today, reader=i18n.language().code, size=10
+    )
+    claims = queries.claims(session(), [row.id for row in page.items])
+    return page, presenters.listed(page, claims, today)
+
+
+def asked_page() -> int:
+    """Return the page of a list that the address asks for, from 1."""
+    return paging.number_of(request.args.get("page"))
+
+
+def notes_of(page: paging.Page[Note]) -> paging.Page[presenters.NoteLine]:
+    """Return a page of published notes as lists show them."""
+    lines = presenters.note_lines(page.items)
+    return paging.Page(items=lines, number=page.number, total=page.total, size=page.size)
