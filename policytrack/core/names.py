@@ -1,0 +1,91 @@
+"""Offer things to the index that have a name and a page, and nothing else to be found by."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from policytrack.core.db import Labels
+from policytrack.core.documents import PUBLIC, Passage, Result, SearchDocument
+from policytrack.core.i18n import label, label_language
+from policytrack.core.permissions import Actor
+
+# Other names, acronyms for instance, belong to no language.
+_ANY = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Hold what is found by its name: everybody may see it.
+
+    `others` are names beside the labels; `beneath` is what a result says under the name; `codes`
+    are keywords by facet; `values` lead with `endpoint` to its page.
+    """
+
+    public_id: str
+    labels: Labels
+    endpoint: str
+    values: Mapping[str, str]
+    others: Sequence[str] = ()
+    beneath: Labels = field(default_factory=dict)
+    codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    on: date | None = None
+
+
+class NamesSource(ABC):
+    """Offer the names of one kind of thing to the index, in all languages of their labels."""
+
+    kind: str
+
+    @abstractmethod
+    def public_ids(self, session: Session) -> Iterator[str]:
+        """Yield the ids of everything that belongs into the index."""
+
+    @abstractmethod
+    def things(self, session: Session, public_ids: Sequence[str]) -> Sequence[Thing]:
+        """Return the things of these ids; none for what is gone."""
+
+    def documents(self, session: Session, public_ids: Sequence[str]) -> Sequence[SearchDocument]:
+        """Return one public document for each thing: its names."""
+        return [
+            SearchDocument(
+                kind=self.kind,
+                public_id=thing.public_id,
+                part="names",
+                access=(PUBLIC,),
+                passages=(
+                    *(Passage(name, code, "title") for code, name in thing.labels.items()),
+                    *(Passage(name, _ANY, "title") for name in thing.others if name),
+                ),
+                codes=thing.codes,
+                on=thing.on,
+            )
+            for thing in self.things(session, public_ids)
+        ]
+
+    def results(
+        self, session: Session, keys: Sequence[str], actor: Actor, language: str
+    ) -> Mapping[str, Result]:
+        """Return things by key; everybody may see them."""
+        del actor
+        start, end = f"{self.kind}:", ":names"
+        ids = [key.removeprefix(start).removesuffix(end) for key in keys if key.startswith(start)]
+        found = [self._result(thing, language) for thing in self.things(session, ids)]
+        return {result.key: result for result in found}
+
+    def _result(self, thing: Thing, language: str) -> Result:
+        return Result(
+            key=f"{self.kind}:{thing.public_id}:names",
+            kind=self.kind,
+            title=label(thing.labels, language),
+            title_language=label_language(thing.labels, language),
+            text=label(thing.beneath, language),
+            text_language=label_language(thing.beneath, language),
+            endpoint=thing.endpoint,
+            values=thing.values,
+            on=thing.on,
+        )
