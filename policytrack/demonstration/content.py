@@ -75,6 +75,17 @@ def _organisation(
     )
 
 
+@cache
+def peopled() -> frozenset[str]:
+    """Return the keys of the organisations that have people who sign in."""
+    data = _read("constituents.toml")["people"]
+    return frozenset(
+        body.key
+        for body in organisations().values()
+        if body.country_iso2 in data["countries"] or body.key in data["regional"]
+    )
+
+
 def commitments() -> Sequence[Mapping[str, Any]]:
     """Return the invented commitments as their files hold them."""
     return _gathered("commitments", "commitment")
@@ -83,6 +94,42 @@ def commitments() -> Sequence[Mapping[str, Any]]:
 def notes() -> Sequence[Mapping[str, Any]]:
     """Return the invented notes as their files hold them."""
     return _gathered("notes", "note")
+
+
+def promises() -> Sequence[Mapping[str, Any]]:
+    """Return what an organisation of some country might promise."""
+    return _gathered("promises", "promise")
+
+
+def stories() -> Sequence[Mapping[str, Any]]:
+    """Return what an organisation of some country might report, each with its language."""
+    path = resources.files("policytrack.demonstration").joinpath("data", "stories")
+    names = sorted(each.name for each in path.iterdir() if each.name.endswith(".toml"))
+    return [
+        {**entry, "language": name.partition(".")[0].partition("-")[0]}
+        for name in names
+        for entry in _read(f"stories/{name}")["story"]
+    ]
+
+
+def words() -> Mapping[str, Any]:
+    """Return the sentences that officers and links say in several places."""
+    return _read("words.toml")
+
+
+def dialogues() -> Sequence[Mapping[str, Any]]:
+    """Return the invented meetings."""
+    return _sequence("dialogues.toml", "dialogue")
+
+
+def programmes() -> Sequence[Mapping[str, Any]]:
+    """Return the invented programmes."""
+    return _sequence("programmes.toml", "programme")
+
+
+def _sequence(name: str, table: str) -> Sequence[Mapping[str, Any]]:
+    found: Sequence[Mapping[str, Any]] = _read(name)[table]
+    return found
 
 
 def papers() -> Mapping[str, Any]:

@@ -87,7 +87,8 @@ def _member(role: Role, key: str) -> Person:
 
 def everybody() -> list[Person]:
     """Return all invented people."""
-    bodies = content.organisations().values()
+    peopled = content.peopled()
+    bodies = [body for key, body in content.organisations().items() if key in peopled]
     return [
         *_OFFICES,
         *(_member(Role.FOCAL_POINT, body.key) for body in bodies if body.group in TRIPARTITE),

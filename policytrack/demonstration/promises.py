@@ -68,6 +68,7 @@ def _revision(
     decided = state in {TextState.ACCEPTED, TextState.SUPERSEDED}
     by_officer = bool(entry.get("on_behalf"))
     focal_point = stage.focal_point(entry["lead"])
+    lead_id = focal_point.id if focal_point else None
     revision = CommitmentRevision(
         commitment=commitment,
         number=number,
@@ -79,12 +80,12 @@ def _revision(
         gender_marker=entry["gender"],
         starts_on=stage.calendar.day(entry["starts"]) if "starts" in entry else None,
         due_on=stage.calendar.day(entry["due"]) if "due" in entry else None,
-        author_id=stage.officer(0).id if by_officer else focal_point.id,
+        author_id=stage.officer(0).id if by_officer else lead_id,
         on_behalf=by_officer,
         created_at=at - timedelta(days=45),
         proposed_at=None if state is TextState.DRAFT else at - timedelta(days=21),
         decided_at=at if decided else None,
-        decided_by_id=focal_point.id if decided else None,
+        decided_by_id=lead_id if decided else None,
         plan=_plan(stage, entry).to_json(),
         provisions=_provisions(stage, entry),
         themes=stage.found(Theme.code, entry["themes"]),
@@ -95,7 +96,7 @@ def _revision(
         supporters=[stage.bodies[key] for key in entry.get("supporters", ())],
     )
     revision.translations = [
-        _translation(each, focal_point.id, at) for each in entry.get("translation", ())
+        _translation(each, lead_id, at) for each in entry.get("translation", ())
     ]
     stage.session.add(revision)
     stage.session.flush()
@@ -103,15 +104,21 @@ def _revision(
 
 
 def _provisions(stage: Stage, entry: Entry) -> list[Provision]:
+    """Return the provisions in the order of the entry; the first gives the code."""
+    wanted = [_provision_key(each) for each in entry["provisions"]]
     rows = stage.session.scalars(
-        select(Provision).where(
-            Provision.framework_code == FRAMEWORK, Provision.code.in_(entry["provisions"])
-        )
+        select(Provision).where(Provision.code.in_([code for _framework, code in wanted]))
     )
-    return sorted(rows, key=lambda row: row.position)
+    found = {(row.framework_code, row.code): row for row in rows}
+    return [found[key] for key in wanted]
 
 
-def _translation(given: Entry, author_id: int, at: datetime) -> CommitmentTranslation:
+def _provision_key(given: str) -> tuple[str, str]:
+    framework, colon, code = given.rpartition(":")
+    return (framework if colon else FRAMEWORK, code)
+
+
+def _translation(given: Entry, author_id: int | None, at: datetime) -> CommitmentTranslation:
     return CommitmentTranslation(
         language=given["language"],
         kind=given.get("kind", "official"),
@@ -181,4 +188,5 @@ def _carry_out(stage: Stage, commitment: Commitment, plan: Plan) -> None:
 def _code(stage: Stage, commitment: Commitment, revision: CommitmentRevision) -> str:
     place = commitment.lead.country_iso2 or "REG"
     taken = [each.code for each in stage.commitments.values() if each.code]
-    return make_code(FRAMEWORK, revision.provisions[0].code, place, taken)
+    first = revision.provisions[0]
+    return make_code(first.framework_code, first.code, place, taken)

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from policytrack.accounts.models import User
 from policytrack.core import changes
 from policytrack.core.clock import end_of_day, start_of_day
 from policytrack.demonstration import people
@@ -132,7 +131,7 @@ def _revision(stage: Stage, note: Note, given: Entry, number: int, when: _Times)
         reversed=bool(given.get("reversed")),
         people_protected=submitted,
         on_behalf=by_officer,
-        author_id=_author(stage, given).id,
+        author_id=_author(stage, given),
         created_at=when.at("created"),
         saved_at=when.at("submitted") - timedelta(hours=3),
         submitted_at=when.at("submitted") if submitted else None,
@@ -147,12 +146,13 @@ def _revision(stage: Stage, note: Note, given: Entry, number: int, when: _Times)
     return revision
 
 
-def _author(stage: Stage, given: Entry) -> User:
+def _author(stage: Stage, given: Entry) -> int | None:
     if given.get("on_behalf"):
-        return stage.officer(0)
+        return stage.officer(0).id
     if "author" in given:
-        return stage.users[f"{given['author']}@{people.DOMAIN}"]
-    return stage.focal_point(given["by"])
+        return stage.users[f"{given['author']}@{people.DOMAIN}"].id
+    focal_point = stage.focal_point(given["by"])
+    return focal_point.id if focal_point else None
 
 
 def _fill(stage: Stage, revision: NoteRevision, given: Entry, when: _Times) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from policytrack.accounts.models import AccountState, Office, User
@@ -15,11 +15,14 @@ from policytrack.core import audit, files
 from policytrack.core.errors import RuleViolation
 from policytrack.core.i18n import lazy_gettext as _
 from policytrack.core.permissions import ANONYMOUS, OFFICE_ROLES, Role
-from policytrack.demonstration import content, papers, people, promises, record
+from policytrack.demonstration import content, meetings, papers, people, plan, promises, record
 from policytrack.demonstration.dates import ZONE, Calendar
 from policytrack.demonstration.people import PASSWORD, SIGN_INS, SignIn
-from policytrack.demonstration.stage import Stage
+from policytrack.demonstration.stage import SEED, Stage
+from policytrack.dialogues.models import Dialogue
+from policytrack.programmes.models import Programme
 from policytrack.progress.models import Note
+from policytrack.reference.models import LoadedRow
 from policytrack.rounds.models import Round
 
 __all__ = ["PASSWORD", "SIGN_INS", "SignIn", "load", "may_load"]
@@ -37,13 +40,19 @@ def may_load(session: Session) -> bool:
     addresses = [person.email for person in people.everybody()]
     in_office = select(Office.user_id).where(Office.role == Role.ADMINISTRATOR)
     others = (
-        select(Constituent.id),
+        select(Constituent.id).where(Constituent.code.not_in(_loaded("constituents"))),
+        select(Dialogue.id).where(Dialogue.code.not_in(_loaded("dialogues"))),
+        select(Programme.code).where(Programme.code.not_in(_loaded("programmes"))),
         select(Commitment.id),
         select(Note.id),
         select(Round.id),
         select(User.id).where(User.id.not_in(in_office) | User.email.in_(addresses)),
     )
     return all(session.scalar(each.limit(1)) is None for each in others)
+
+
+def _loaded(kind: str) -> Select[str]:
+    return select(LoadedRow.key).where(LoadedRow.kind == kind)
 
 
 def load(session: Session, *, now: datetime, progress: Progress | None = None) -> None:
@@ -60,19 +69,23 @@ def load(session: Session, *, now: datetime, progress: Progress | None = None) -
             )
         )
     stage = Stage(session, Calendar(now))
-    promised, reported = content.commitments(), content.notes()
-    total = 2 + len(promised) + len(reported)
+    planned = plan.plan(SEED)
+    promised = [*content.commitments(), *planned.commitments]
+    reported = [*content.notes(), *planned.notes]
+    total = 3 + len(promised) + len(reported)
     tell = progress or _silent
     _add_people(stage)
     tell("organisations and people", 1, total)
     _add_rounds(stage)
     _add_files(stage)
     tell("rounds and files", 2, total)
-    for done, entry in enumerate(promised, start=3):
+    meetings.add(stage)
+    tell("meetings and programmes", 3, total)
+    for done, entry in enumerate(promised, start=4):
         promises.add(stage, entry)
         tell("commitments", done, total)
     notes = []
-    for done, entry in enumerate(reported, start=3 + len(promised)):
+    for done, entry in enumerate(reported, start=4 + len(promised)):
         notes.append(record.add(stage, entry))
         tell("progress notes", done, total)
     record.keep_latest_words(stage, notes)
@@ -96,6 +109,7 @@ def _add_people(stage: Stage) -> None:
     for body in content.organisations().values():
         stage.bodies[body.key] = Constituent(
             public_id=stage.new_id(),
+            code=f"DEMO-{body.key.upper()}",
             labels=dict(body.labels),
             group=body.group,
             country_iso2=body.country_iso2,

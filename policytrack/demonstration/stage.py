@@ -41,9 +41,9 @@ class Stage:
         """Return the next public id of the seed."""
         return "".join(self.random.choice(ids.ALPHABET) for _ in range(ids.LENGTH))
 
-    def focal_point(self, organisation: str) -> User:
-        """Return who submits for an organisation."""
-        return self.users[people.address(Role.FOCAL_POINT, organisation)]
+    def focal_point(self, organisation: str) -> User | None:
+        """Return who submits for an organisation; None where the person has left since."""
+        return self.users.get(people.address(Role.FOCAL_POINT, organisation))
 
     def officer(self, number: int) -> User:
         """Return the first or the second officer: 0 or 1."""

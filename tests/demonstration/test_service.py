@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import re
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from random import Random
 from typing import Any
 
 import pytest
@@ -11,26 +14,44 @@ from sqlalchemy.orm import Session
 
 from policytrack.accounts import passwords
 from policytrack.accounts.models import User
-from policytrack.commitments.models import Commitment, CommitmentRevision, Indicator
+from policytrack.commitments.models import (
+    Commitment,
+    CommitmentRevision,
+    CommitmentTranslation,
+    Indicator,
+    revision_corridor,
+)
 from policytrack.commitments.rules import UNITS, TextState
 from policytrack.constituents.models import Constituent
 from policytrack.constituents.queries import actor_of
-from policytrack.core import changes, files
+from policytrack.constituents.rules import Group
+from policytrack.core import clock, files
 from policytrack.core.changes import Change
-from policytrack.core.db import transaction
+from policytrack.core.db import db, transaction
+from policytrack.core.db import session as current_session
 from policytrack.core.errors import RuleViolation
-from policytrack.core.permissions import Role
-from policytrack.demonstration import people, service
+from policytrack.core.permissions import Permission, Role
+from policytrack.demonstration import content, people, plan, service
+from policytrack.frameworks.models import Provision, Sector, TargetGroup, Theme
 from policytrack.progress import queries, rules
 from policytrack.progress import service as progress
 from policytrack.progress.models import Evidence, LatestWord, Note, NoteRevision, Reading
 from policytrack.progress.rules import State
+from policytrack.reference import service as reference
 from policytrack.rounds import queries as rounds
 from policytrack.rounds.models import Round
 from tests import factories
 
 NOW = datetime(2026, 11, 21, 15, 30, tzinfo=UTC)
 INVENTED = (User, Constituent, Round, Commitment, Note)
+
+
+@pytest.fixture
+def whole(demonstrated: Flask) -> Iterator[Session]:
+    """Give the set as it was loaded once for all: for reading only."""
+    with demonstrated.app_context():
+        yield current_session()
+        db.session.remove()
 
 
 @pytest.fixture
@@ -44,66 +65,159 @@ def person(session: Session, name: str) -> User:
     return session.scalars(select(User).where(User.email == f"{name}@example.org")).one()
 
 
-def test_every_invented_row_is_marked(loaded: Session) -> None:
+def test_every_invented_row_is_marked(whole: Session) -> None:
     for model in INVENTED:
-        assert loaded.scalar(select(func.count()).select_from(model)), model
-        assert not loaded.scalars(select(model).where(~model.demonstration)).all()
+        assert whole.scalar(select(func.count()).where(model.demonstration)), model
+    listed = {row["code"] for row in reference.read("constituents")}
+    for model in (User, Round, Commitment, Note):
+        assert not whole.scalars(select(model).where(~model.demonstration)).all()
+    for body in whole.scalars(select(Constituent).where(~Constituent.demonstration)):
+        assert body.code in listed
 
 
-def test_organisations_say_that_they_are_invented(loaded: Session) -> None:
+def test_organisations_say_that_they_are_invented(whole: Session) -> None:
     marks = {"en": "demonstration", "ar": "بيانات توضيحية", "fr": "démonstration"}
-    for body in loaded.scalars(select(Constituent)):
+    for body in whole.scalars(select(Constituent).where(Constituent.demonstration)):
         assert {code: mark in body.labels[code] for code, mark in marks.items()} == dict.fromkeys(
             marks, True
         )
-    for user in loaded.scalars(select(User)):
+    for user in whole.scalars(select(User)):
         assert "demonstration" in user.name
         assert user.email.endswith("@example.org")
 
 
-def test_all_states_of_notes_and_texts_are_there(loaded: Session) -> None:
-    states = Counter(loaded.scalars(select(NoteRevision.state)))
+def test_all_states_of_notes_and_texts_are_there(whole: Session) -> None:
+    states = Counter(whole.scalars(select(NoteRevision.state)))
     assert set(states) == set(State)
-    texts = set(loaded.scalars(select(CommitmentRevision.state)))
+    texts = set(whole.scalars(select(CommitmentRevision.state)))
     assert texts >= {
         TextState.DRAFT,
         TextState.PROPOSED,
         TextState.ACCEPTED,
         TextState.SUPERSEDED,
     }
-    assert loaded.scalars(select(NoteRevision).where(NoteRevision.nothing_changed)).all()
-    assert loaded.scalars(
+    assert whole.scalars(select(NoteRevision).where(NoteRevision.nothing_changed)).all()
+    assert whole.scalars(
         select(NoteRevision).where(NoteRevision.on_behalf, NoteRevision.state == State.PUBLISHED)
     ).all()
     assert {"en", "ar", "bn", "ne", "fr", "id", "ur"} <= set(
-        loaded.scalars(select(NoteRevision.language))
+        whole.scalars(select(NoteRevision.language))
     )
 
 
-def test_commitments_answer_to_every_provision_and_key_area(loaded: Session) -> None:
-    public = loaded.scalars(
+def test_the_set_is_as_large_as_it_says(whole: Session) -> None:
+    def count(model: type[Any]) -> int:
+        return whole.scalar(select(func.count()).select_from(model)) or 0
+
+    assert count(Commitment) == plan.COMMITMENTS == 240
+    assert count(Note) == plan.NOTES == 900
+    assert count(Round) == 3
+    assert count(User) >= 40
+    invented = whole.scalars(select(Constituent).where(Constituent.demonstration)).all()
+    assert len(invented) >= 110
+    assert len({body.country_iso2 for body in invented if body.country_iso2}) == 36
+    assert {body.group for body in invented} == {group.value for group in Group}
+    corridors = whole.scalars(select(func.count(revision_corridor.c.corridor_id.distinct()))).one()
+    assert corridors >= 45
+    assert len(set(whole.scalars(select(NoteRevision.language)))) >= 10
+
+
+def test_some_countries_have_two_unions_some_none_and_some_two_ministries(whole: Session) -> None:
+    kinds: dict[str | None, Counter[str]] = {}
+    for body in whole.scalars(select(Constituent).where(Constituent.demonstration)):
+        kinds.setdefault(body.country_iso2, Counter())[body.group] += 1
+    assert kinds["BD"]["workers"] == 2
+    assert kinds["QA"]["workers"] == 0
+    assert kinds["PH"]["governments"] == 2
+    assert kinds[None]["observers"] >= 4
+
+
+def test_commitments_answer_to_all_that_there_is(whole: Session) -> None:
+    public = whole.scalars(
         select(CommitmentRevision).where(CommitmentRevision.state == TextState.ACCEPTED)
     ).all()
-    assert len(public) >= 24
-    provisions = {provision.code for text in public for provision in text.provisions}
-    assert provisions == {f"B{number}" for number in range(14)}
-    assert {theme.code[:2] for text in public for theme in text.themes} == {"A1", "A2", "A3", "A4"}
+    provisions = {(each.framework_code, each.code) for text in public for each in text.provisions}
+    assert provisions == {
+        (row.framework_code, row.code) for row in whole.scalars(select(Provision))
+    }
+    sub_themes = {row.code for row in whole.scalars(select(Theme)) if row.parent_code}
+    assert {theme.code for text in public for theme in text.themes} >= sub_themes
+    assert {each.code for text in public for each in text.sectors} == set(
+        whole.scalars(select(Sector.code))
+    )
+    assert {each.code for text in public for each in text.target_groups} == set(
+        whole.scalars(select(TargetGroup.code))
+    )
     assert {text.gender_marker for text in public} == {0, 1, 2, 3}
     assert all(text.commitment.code and text.commitment.in_force is text for text in public)
-    assert set(loaded.scalars(select(Indicator.unit))) <= set(UNITS)
+    assert set(whole.scalars(select(Indicator.unit))) <= set(UNITS)
 
 
-def test_pointers_are_as_the_services_leave_them(loaded: Session) -> None:
-    for note in loaded.scalars(select(Note)):
+def test_organisations_disagree_fall_silent_and_take_back(whole: Session) -> None:
+    words: dict[int, set[str]] = {}
+    for word in whole.scalars(select(LatestWord)):
+        words.setdefault(word.commitment_id, set()).add(word.status or "")
+    assert sum(len(claims) > 1 for claims in words.values()) >= 20
+    retracted = whole.scalar(select(func.count()).where(Note.retracted_at.is_not(None)))
+    assert (retracted or 0) >= 8
+    heard = {word.constituent_id for word in whole.scalars(select(LatestWord))}
+    invented = whole.scalars(
+        select(Constituent).where(Constituent.demonstration, Constituent.group == "workers")
+    ).all()
+    assert [body for body in invented if body.id not in heard]
+
+
+def test_translations_are_official_and_not_and_some_are_outdated(whole: Session) -> None:
+    assert set(whole.scalars(select(CommitmentTranslation.kind))) == {
+        "official",
+        "unofficial",
+        "machine",
+    }
+    outdated = whole.scalars(
+        select(CommitmentTranslation)
+        .join(CommitmentTranslation.revision)
+        .where(CommitmentRevision.state == TextState.SUPERSEDED)
+    ).all()
+    assert len(outdated) >= 3
+
+
+def test_written_texts_name_no_country() -> None:
+    names = {
+        name
+        for row in reference.read("countries")
+        for name in reference.labels(row, "name").values()
+        if len(name) > 4
+    }
+    # A name that is also a common word of another language.
+    names -= {"Niger", "Comores", "Gabon"}
+    told = [
+        (story["language"], " ".join(story[part] for part in rules.PARTS))
+        for story in content.stories()
+    ]
+    told += [("promise", str(promise["text"])) for promise in content.promises()]
+    said = re.compile(r"\b(" + "|".join(map(re.escape, sorted(names))) + r")\b")
+    assert [(where, found[0]) for where, text in told if (found := said.search(text))] == []
+
+
+def test_a_number_is_written_as_the_language_writes_it() -> None:
+    assert plan.written(12345, "en") == "12,345"
+    assert plan.written(12345, "id") == "12.345"
+    assert plan.written(2345, "en") == "2345"
+    assert plan.written(405, "bn") == "৪০৫"
+    assert plan.filled(Random(1), "{7-7} of {20-20}", "en") == "7 of 20"
+
+
+def test_pointers_are_as_the_services_leave_them(whole: Session) -> None:
+    for note in whole.scalars(select(Note)):
         revisions = {
             each.state: each
-            for each in loaded.scalars(select(NoteRevision).where(NoteRevision.note_id == note.id))
+            for each in whole.scalars(select(NoteRevision).where(NoteRevision.note_id == note.id))
         }
         assert note.published is revisions.get(State.PUBLISHED)
         assert (note.retracted_at is not None) == (State.RETRACTED in revisions)
         last = max(revisions.values(), key=lambda each: each.number)
         assert (note.open is last) == (State(last.state) in rules.OPEN_STATES)
-    for revision in loaded.scalars(select(NoteRevision)):
+    for revision in whole.scalars(select(NoteRevision)):
         assert (revision.submitted_at is not None) == revision.people_protected
         if revision.reviewer_id is not None:
             assert revision.reviewer_id != revision.author_id
@@ -113,35 +227,35 @@ def test_pointers_are_as_the_services_leave_them(loaded: Session) -> None:
             assert revision.claimed_status
 
 
-def test_the_latest_word_is_the_latest_published_note(loaded: Session) -> None:
-    words = loaded.scalars(select(LatestWord)).all()
+def test_the_latest_word_is_the_latest_published_note(whole: Session) -> None:
+    words = whole.scalars(select(LatestWord)).all()
     pairs = {
         (note.commitment_id, note.constituent_id)
-        for note in loaded.scalars(select(Note).where(Note.published_id.is_not(None)))
+        for note in whole.scalars(select(Note).where(Note.published_id.is_not(None)))
         if note.commitment_id is not None
     }
     assert {(word.commitment_id, word.constituent_id) for word in words} == pairs
     for word in words:
-        latest = queries.latest_published(loaded, word.commitment_id, word.constituent_id)
+        latest = queries.latest_published(whole, word.commitment_id, word.constituent_id)
         assert latest is not None
         assert word.revision is latest
         assert (word.status, word.heard_at) == (latest.claimed_status, latest.published_at)
 
 
-def test_no_two_notes_say_the_same(loaded: Session) -> None:
+def test_no_two_notes_say_the_same(whole: Session) -> None:
     for part in rules.PARTS:
         texts = Counter(
             (part, getattr(note, part))
             for note in {
-                revision.note_id: revision for revision in loaded.scalars(select(NoteRevision))
+                revision.note_id: revision for revision in whole.scalars(select(NoteRevision))
             }.values()
             if getattr(note, part)
         )
         assert [text for text, times in texts.items() if times > 1] == []
 
 
-def test_readings_can_stand_and_some_are_suppressed(loaded: Session) -> None:
-    readings = loaded.scalars(select(Reading)).all()
+def test_readings_can_stand_and_some_are_suppressed(whole: Session) -> None:
+    readings = whole.scalars(select(Reading)).all()
     assert all(rules.complete_split(each.split) == each.split for each in readings)
     assert all(
         each.indicator.commitment_id == each.revision.note.commitment_id for each in readings
@@ -150,21 +264,21 @@ def test_readings_can_stand_and_some_are_suppressed(loaded: Session) -> None:
     assert any(rules.suppress(each.split).suppressed for each in people_counted)
 
 
-def test_evidence_is_at_example_org_or_opens(loaded: Session) -> None:
-    proofs = loaded.scalars(select(Evidence)).all()
+def test_evidence_is_at_example_org_or_opens(whole: Session) -> None:
+    proofs = whole.scalars(select(Evidence)).all()
     assert all(each.url.startswith("https://example.org/") for each in proofs if each.url)
     kept = [each.file for each in proofs if each.file is not None]
     assert len({file.sha256 for file in kept}) == 2
     for file in kept:
-        with files.open_stored(loaded, file) as content:
+        with files.open_stored(whole, file) as content:
             assert content.read(5) == b"%PDF-"
 
 
-def test_nepal_finds_something_to_do_in_the_open_round(loaded: Session) -> None:
-    current = rounds.open_round(loaded, NOW)
+def test_nepal_finds_something_to_do_in_the_open_round(whole: Session) -> None:
+    current = rounds.open_round(whole, clock.now())
     assert current is not None
-    seats = actor_of(loaded, person(loaded, "contributor.np")).seats
-    owed = queries.owed(loaded, seats=seats, reporting_round=current)
+    seats = actor_of(whole, person(whole, "contributor.np")).seats
+    owed = queries.owed(whole, seats=seats, reporting_round=current)
     untouched = [each.commitment for each in owed.page.items if each.note_id is None]
     assert len(untouched) >= 5
     to_qatar = [
@@ -249,13 +363,10 @@ def test_a_load_tells_how_far_it_is(database: Session) -> None:
     assert {total for _name, _done, total in steps} == {len(steps)}
 
 
-def test_everything_searchable_is_in_the_change_log(loaded: Session) -> None:
-    logged = {(each.kind, each.public_id) for each in loaded.scalars(select(Change))}
+def test_everything_searchable_is_in_the_change_log(whole: Session) -> None:
+    logged = {(each.kind, each.public_id) for each in whole.scalars(select(Change))}
     for kind, model in (("note", Note), ("commitment", Commitment)):
-        assert {
-            (kind, public_id) for public_id in loaded.scalars(select(model.public_id))
-        } <= logged
-    assert changes.newest(loaded) == len(logged)
+        assert {(kind, public_id) for public_id in whole.scalars(select(model.public_id))} <= logged
 
 
 def test_an_administrator_is_no_hindrance(database: Session) -> None:
@@ -285,14 +396,14 @@ def test_nothing_is_loaded_beside_other_content(database: Session, what: str) ->
     assert database.scalar(select(func.count()).select_from(User)) == before
 
 
-def test_the_sign_ins_open_accounts_of_every_role(loaded: Session) -> None:
+def test_the_sign_ins_open_accounts_of_every_role(whole: Session) -> None:
     assert passwords.matches(people.HASHED, service.PASSWORD)
     assert not passwords.outdated(people.HASHED)
     roles: set[Role] = set()
     for entry in service.SIGN_INS:
-        user = loaded.scalars(select(User).where(User.email == entry.email)).one()
+        user = whole.scalars(select(User).where(User.email == entry.email)).one()
         assert user.password_hash == people.HASHED
-        actor = actor_of(loaded, user)
+        actor = actor_of(whole, user)
         roles |= {*actor.roles, *(seat.role for seat in actor.seats)}
         assert entry.email in str(entry)
         assert service.PASSWORD in str(entry)
@@ -306,8 +417,13 @@ def test_the_services_take_it_from_here(loaded: Session) -> None:
         draft = session.scalars(
             select(Note)
             .join(NoteRevision, NoteRevision.id == Note.open_id)
-            .join(Constituent, Constituent.id == Note.constituent_id)
-            .where(NoteRevision.state == State.DRAFT, Constituent.country_iso2 == "NP")
+            .where(
+                NoteRevision.state == State.DRAFT,
+                NoteRevision.done != "",
+                Note.commitment_id.is_not(None),
+                Note.constituent_id.in_(focal_point.own(Permission.NOTE_SUBMIT)),
+            )
+            .limit(1)
         ).one()
         progress.submit(session, actor=focal_point, note=draft, people_protected=True, now=NOW)
         progress.take_up(session, actor=officer, note=draft, now=NOW)
@@ -321,9 +437,14 @@ def test_the_services_take_it_from_here(loaded: Session) -> None:
 
 def test_the_command_loads_once(app: Flask) -> None:
     runner = app.test_cli_runner()
+    nothing = runner.invoke(args=["demo", "--remove"])
+    assert "no demonstration content" in nothing.output
     first = runner.invoke(args=["demo"])
     assert first.exit_code == 0, first.output
     assert "focal.np@example.org" in first.output
     again = runner.invoke(args=["demo"])
     assert again.exit_code == 1
     assert "already holds content" in again.output
+    removed = runner.invoke(args=["demo", "--remove"])
+    assert removed.exit_code == 0, removed.output
+    assert "900 note" in removed.output
