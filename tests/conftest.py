@@ -19,10 +19,13 @@ from werkzeug.test import TestResponse
 
 from policytrack import create_app
 from policytrack.accounts.models import User
-from policytrack.core import changes, migrations
+from policytrack.core import changes, clock, migrations
 from policytrack.core.db import Base, db, transaction
 from policytrack.core.db import session as current_session
+from policytrack.demonstration import service as demonstration
+from policytrack.operations import setup
 from policytrack.reference import service as reference
+from policytrack.search.follower import Follower
 from policytrack.search.snapshot import search_of
 from policytrack.settings import load
 
@@ -57,12 +60,16 @@ def once(database_kind: str) -> None:
         pytest.skip("the same on either database: run with SQLite")
 
 
+# Tests make their own organisations.
+LOADED = tuple(name for name in reference.KINDS if name != "constituents")
 # What the prepared database holds and no test should change.
 KEPT = frozenset(
     {
         "alembic_version",
         "epoch",
-        *(model.__tablename__ for _name, model, _key, _reader in reference.FILES),
+        "loaded_row",
+        *(reference.KINDS[name].model.__tablename__ for name in LOADED),
+        *(part for name in LOADED for part in reference.KINDS[name].parts),
     }
 )
 
@@ -206,8 +213,8 @@ def bench(tmp_path_factory: pytest.TempPathFactory, database_kind: str) -> Itera
         migrations.upgrade()
         with transaction() as session:
             session.add(changes.Epoch(id=1, name="test"))
-            for _name in reference.load(session):
-                pass
+            reference.load(session, now=clock.now(), only=LOADED)
+            session.info.pop("changes", None)  # there is no index yet that would follow them
         made.seal()
     yield made
     if isinstance(made, PostgreSQLBench):
@@ -251,6 +258,29 @@ def app(shared_app: Flask, bench: Bench) -> Iterator[Flask]:
         db.engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def demonstrated(bench: Bench, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """Give an application with the whole demonstration set, indexed: for reading only."""
+    instance = tmp_path_factory.mktemp("demonstrated")
+    url = (
+        f"sqlite:///{instance / 'policytrack.sqlite3'}"
+        if isinstance(bench, SQLiteBench)
+        else bench.another("demonstrated")
+    )
+    made = _create(instance=instance, database_url=url, testing=True)
+    with made.app_context():
+        setup.prepare(lambda _step: None)
+        with transaction() as session:
+            demonstration.load(session, now=clock.now())
+        Follower(made).rebuild()
+        db.session.remove()
+    yield made
+    search_of(made).close()
+    with made.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
 @pytest.fixture
 def make_app(
     app: Flask, tmp_path_factory: pytest.TempPathFactory
@@ -289,14 +319,14 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def sign_in(app: Flask) -> Callable[[FlaskClient, User], None]:
+def sign_in() -> Callable[[FlaskClient, User], None]:
     """Return a way to sign a person in without the form."""
     from policytrack.accounts import service
 
     def act(browser: FlaskClient, user: User) -> None:
         from policytrack.core import clock
 
-        with app.app_context(), transaction() as session:
+        with browser.application.app_context(), transaction() as session:
             token = service.open_session(session, user_id=user.id, browser="test", now=clock.now())
         with browser.session_transaction() as cookie:
             cookie["_user_id"] = token

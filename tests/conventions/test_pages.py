@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+import brotli
 import html5lib
 import pytest
 from flask import Flask
@@ -16,24 +17,28 @@ from html5lib.html5parser import ParseError
 from sqlalchemy import select
 
 from policytrack.accounts.models import User
-from policytrack.core import clock
-from policytrack.core.db import db, transaction
+from policytrack.core.db import db
 from policytrack.core.i18n import LANGUAGES
 from policytrack.demonstration import service as demonstration
-from policytrack.search.follower import Follower
 
 SignIn = Callable[[FlaskClient, User], None]
 
 WEIGHT = 100_000
-PER_ENDPOINT = 3
-WHO = ("", *(entry.email for entry in demonstration.SIGN_INS))
+PER_ENDPOINT = 2
+# One of each role; the second of a role sees no other kinds of page.
+WHO = (
+    "",
+    *{str(entry.role): entry.email for entry in reversed(demonstration.SIGN_INS)}.values(),
+)
 # An empty alt, aria-hidden drawing or hidden field may repeat; an id never.
+_ELEMENT = re.compile(r'<\w+(?: class="[^"]*")?')
 _LINK = re.compile(r'<a\b[^>]*\bhref="([^"]+)"')
 
 
 @dataclass
 class Found:
     address: str
+    endpoint: str
     html: str
     size: int
 
@@ -53,18 +58,14 @@ def _crawl(app: Flask, browser: FlaskClient, language: str) -> Iterator[Found]:
         kinds[endpoint] += 1
         if kinds[endpoint] > PER_ENDPOINT or endpoint == "static":
             continue
-        answer = browser.get(
-            address, headers={"Accept-Language": language, "Accept-Encoding": "br"}
-        )
-        size = len(answer.get_data())
-        plain = browser.get(address, headers={"Accept-Language": language})
-        assert plain.status_code < 400, (address, plain.status)
-        if plain.mimetype != "text/html" or plain.status_code >= 300:
-            plain.close()
+        answer = browser.get(address, headers={"Accept-Language": language})
+        assert answer.status_code < 400, (address, answer.status)
+        if answer.mimetype != "text/html" or answer.status_code >= 300:
             answer.close()
             continue
-        html = plain.get_data(as_text=True)
-        yield Found(address, html, size)
+        html = answer.get_data(as_text=True)
+        # As the site sends it: see the settings of compression in `web`.
+        yield Found(address, endpoint, html, len(brotli.compress(html.encode(), quality=4)))
         queue += [
             link.replace("&amp;", "&").split("#")[0]
             for link in _LINK.findall(html)
@@ -100,30 +101,25 @@ def _faults(page: Found, language: str) -> list[str]:
     return faults
 
 
-@pytest.fixture
-def demo_app(app: Flask) -> Flask:
-    with app.app_context():
-        with transaction() as session:
-            demonstration.load(session, now=clock.now())
-        Follower(app).rebuild()
-        db.session.remove()
-    return app
-
-
 @pytest.mark.parametrize("who", WHO, ids=lambda who: who or "public")
-def test_every_page_of_every_role_is_whole(demo_app: Flask, sign_in: SignIn, who: str) -> None:
+def test_every_page_of_every_role_is_whole(demonstrated: Flask, sign_in: SignIn, who: str) -> None:
     faults: list[str] = []
     seen = 0
+    known: set[tuple[str, frozenset[str]]] = set()
     for language in LANGUAGES:
-        browser = demo_app.test_client()
+        browser = demonstrated.test_client()
         if who:
-            with demo_app.app_context():
+            with demonstrated.app_context():
                 person = db.session.scalars(select(User).where(User.email == who)).one()
                 person.language = language
                 db.session.commit()
                 sign_in(browser, person)
-        for page in _crawl(demo_app, browser, language):
+        for page in _crawl(demonstrated, browser, language):
             seen += 1
-            faults += _faults(page, language)
+            # Parsing is slow: what is built of the same elements is parsed once.
+            built = (page.endpoint, frozenset(_ELEMENT.findall(page.html)))
+            if built not in known or page.size > WEIGHT:
+                known.add(built)
+                faults += _faults(page, language)
     assert faults == []
     assert seen > 20

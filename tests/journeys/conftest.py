@@ -15,9 +15,10 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.conftest import Bench, PostgreSQLBench
+from tests.journeys.person import Person
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
@@ -94,6 +95,22 @@ def site(bench: Bench, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=30)
+
+
+@pytest.fixture
+def make_person(browser: Browser, site: str) -> Iterator[Callable[..., Person]]:
+    contexts: list[BrowserContext] = []
+
+    def make(language: str, width: int, scheme: str = "light") -> Person:
+        context = browser.new_context(
+            viewport={"width": width, "height": 800}, locale="en-GB", color_scheme=scheme
+        )
+        contexts.append(context)
+        return Person(context, site, language)
+
+    yield make
+    for context in contexts:
+        context.close()
 
 
 @pytest.fixture

@@ -1,0 +1,79 @@
+"""Act as a person does, in a browser of one's own."""
+
+from __future__ import annotations
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page, expect
+
+from policytrack.demonstration.service import PASSWORD
+
+_axe = Axe()
+
+
+class Person:
+    """Act as one person in one browser, and look at every page with axe on the way."""
+
+    def __init__(self, context: BrowserContext, site: str, language: str) -> None:
+        self.page: Page = context.new_page()
+        self.site = site
+        self.language = language
+        self.faults: list[str] = []
+        self.page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
+        self.page.on(
+            "console",
+            lambda message: (
+                self.faults.append(f"console: {message.text}") if message.type == "error" else None
+            ),
+        )
+
+    def goes(self, path: str) -> None:
+        self.page.goto(path if path.startswith("http") else f"{self.site}{path}")
+        self.looks()
+
+    def clicks(self, selector: str) -> None:
+        with self.page.expect_navigation():
+            self.page.locator(selector).first.click()
+        self.looks()
+
+    def looks(self) -> None:
+        expect(self.page.locator("html")).to_have_attribute("lang", self.language)
+        direction = "rtl" if self.language == "ar" else "ltr"
+        expect(self.page.locator("html")).to_have_attribute("dir", direction)
+        wide = self.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        where = self.page.url.removeprefix(self.site)
+        if wide > 0:
+            self.faults.append(f"{where}: {wide} px too wide")
+        for violation in _axe.run(self.page).response["violations"]:
+            nodes = [node["html"][:160] for node in violation["nodes"][:3]]
+            self.faults.append(f"{where}: {violation['id']}: {nodes}")
+
+    def signs_in(self, email: str) -> None:
+        self.page.goto(f"{self.site}/sign-in")
+        self.speaks()
+        self.looks()
+        self.page.fill("main [name=email]", email)
+        self.page.fill("main [name=password]", PASSWORD)
+        with self.page.expect_navigation():
+            self.page.locator("main button.button").first.click()
+        self.speaks()
+        self.looks()
+
+    def speaks(self) -> None:
+        """Choose the language as a person would: with the switch in the header."""
+        if self.page.locator("html").get_attribute("lang") == self.language:
+            return
+        switch = self.page.locator(f".languages button[value={self.language}]")
+        if not switch.is_visible():
+            self.page.locator("header .menu-button").first.click()
+        with self.page.expect_navigation():
+            switch.click()
+
+    def signs_out(self) -> None:
+        if not self.page.locator(".account summary").is_visible():
+            self.page.locator("header .menu-button").first.click()
+        self.page.locator(".account summary").click()
+        with self.page.expect_navigation():
+            self.page.locator("form[data-sign-out] button").click()
+        self.looks()
