@@ -9,16 +9,23 @@ from flask import Flask
 
 from policytrack import cli, settings, web
 from policytrack.accounts import views as accounts_views
+from policytrack.administration import views as administration_views
 from policytrack.commitments import searchable as searchable_commitments
 from policytrack.commitments import views as commitments_views
+from policytrack.constituents import searchable as searchable_constituents
 from policytrack.constituents import views as constituents_views
 from policytrack.core import csrf, db, i18n
+from policytrack.dialogues import searchable as searchable_dialogues
+from policytrack.frameworks import searchable as searchable_frameworks
 from policytrack.notifications import mail
 from policytrack.operations import views as operations_views
 from policytrack.pages import views as pages_views
 from policytrack.places import searchable as searchable_places
+from policytrack.programmes import searchable as searchable_programmes
 from policytrack.progress import searchable as searchable_notes
 from policytrack.progress import views as progress_views
+from policytrack.reporting import views as reporting_views
+from policytrack.reference import views as reference_views
 from policytrack.search import follower
 from policytrack.search import views as search_views
 from policytrack.settings import Settings
@@ -66,14 +73,25 @@ def create_app(chosen: Settings | None = None) -> Flask:
         commitments_views,
         progress_views,
         search_views,
+        reporting_views,
+        reference_views,
         pages_views,
+        administration_views,
         operations_views,
     ):
         app.register_blueprint(views.blueprint)
     mail.init_app(app)
     follower.init_app(
         app,
-        (searchable_commitments.source, searchable_notes.source, *searchable_places.sources),
+        (
+            searchable_commitments.source,
+            searchable_notes.source,
+            *searchable_places.sources,
+            searchable_constituents.source,
+            *searchable_frameworks.sources,
+            searchable_programmes.source,
+            searchable_dialogues.source,
+        ),
     )
     web.init_app(app)
     cli.init_app(app)

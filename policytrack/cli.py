@@ -18,6 +18,8 @@ import policytrack
 from policytrack.core import errors, locks
 from policytrack.demonstration import cli as demonstration
 from policytrack.operations import cli as operations
+from policytrack.reference import cli as reference
+from policytrack.reporting import cli as reporting
 from policytrack.search import cli as search
 from policytrack.settings import SettingsError
 
@@ -41,7 +43,13 @@ def commands() -> None:
     """Install, run and look after PolicyTrack."""
 
 
-for command in (*operations.COMMANDS, demonstration.load, search.commands):
+for command in (
+    *operations.COMMANDS,
+    demonstration.load,
+    reference.commands,
+    reporting.commands,
+    search.commands,
+):
     commands.add_command(command)
 
 

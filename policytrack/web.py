@@ -31,7 +31,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from policytrack.accounts import views as accounts
 from policytrack.constituents import queries as constituents
-from policytrack.core import csrf, errors, i18n, locks
+from policytrack.core import csrf, errors, i18n, locks, options
 from policytrack.core.db import session
 from policytrack.core.i18n import lazy_gettext as _l
 from policytrack.core.ids import new_id
@@ -185,6 +185,9 @@ def _page_words() -> dict[str, Any]:
         "navigation": menu(actor),
         "account_navigation": account_menu(actor),
         "demo": _holds_demonstration(),
+        "site_notice": options.value(options.NOTICE),
+        "contact": options.value(options.CONTACT),
+        "registration_open": options.value(options.REGISTRATION_OPEN),
         # Flask-WTF hands an unmasked one to each page; ours must come after it.
         "csrf_token": csrf.token,
         "request_id": g.get("request_id", "-"),

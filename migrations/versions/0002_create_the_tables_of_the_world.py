@@ -170,7 +170,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=30), nullable=False),
         sa.Column("key", sa.String(length=80), nullable=False),
-        sa.Column("action", sa.String(length=10), nullable=False),
+        sa.Column("action", sa.String(length=12), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("actor_id", sa.Integer(), nullable=True),
         sa.Column("before", sa.JSON(), nullable=False),

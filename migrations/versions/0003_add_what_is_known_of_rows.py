@@ -21,6 +21,7 @@ depends_on = None
 
 NONE = "{}"
 RETIRABLE = ("constituent", "provision", "sector", "target_group", "theme")
+TRAIL_INDEXES = ("actor_id", "at")
 
 
 # Made anew each time: a column belongs to the one table that it was added to.
@@ -37,6 +38,7 @@ def _added() -> list[tuple[str, sa.Column[Any]]]:
         ("framework", sa.Column("place", sa.JSON(), nullable=False, server_default=NONE)),
         ("provision", sa.Column("note", sa.JSON(), nullable=False, server_default=NONE)),
         ("user", sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True)),
+        ("user", sa.Column("purpose", sa.String(300), nullable=False, server_default="")),
     ]
 
 
@@ -73,12 +75,16 @@ def upgrade() -> None:
     op.create_index(op.f("ix_commitment_external_key"), "commitment", ["external_key"], unique=True)
     for column in _agreements():
         op.drop_column("corridor", column.name)
+    for column_name in TRAIL_INDEXES:
+        op.create_index(op.f(f"ix_trail_entry_{column_name}"), "trail_entry", [column_name])
     _allow_purposes("invitation", "password_reset", "registration")
 
 
 def downgrade() -> None:
     op.execute("DELETE FROM one_time_link WHERE purpose = 'registration'")
     _allow_purposes("invitation", "password_reset")
+    for column_name in TRAIL_INDEXES:
+        op.drop_index(op.f(f"ix_trail_entry_{column_name}"), "trail_entry")
     for column in _agreements():
         op.add_column("corridor", column)
     op.drop_index(op.f("ix_commitment_external_key"), "commitment")

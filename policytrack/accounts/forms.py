@@ -112,6 +112,22 @@ class AcceptForm(_NewPassword):
     password = _new_password_field(_("Password"))
 
 
+class RegisterForm(BaseForm):
+    """Take who registers; `website` is a trap that people do not see and programs fill in."""
+
+    email = email_field(_("Mail address"), autocomplete="email")
+    name = name_field()
+    language = language_field()
+    purpose = LineField(
+        _("What you want to use it for"),
+        description=_("In a line, for example: a thesis on recruitment fees."),
+        validators=[at_most(300)],
+    )
+    website = LineField(
+        _("Leave this field empty"), render_kw={"tabindex": "-1", "autocomplete": "off"}
+    )
+
+
 class ProfileForm(BaseForm):
     """Take one's own name and language."""
 

@@ -5,10 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    SQLColumnExpression,
+    String,
+    UniqueConstraint,
+)
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from policytrack.core.db import Base, PublicId
+from policytrack.core.i18n import gettext as _
 from policytrack.core.ids import new_id
 
 
@@ -37,19 +46,39 @@ class User(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(PublicId, unique=True, default=new_id)
     email: Mapped[str] = mapped_column(String(254), unique=True)
-    name: Mapped[str] = mapped_column(String(200))
+    # What the person chose to be called; empty once the account is closed.
+    chosen_name: Mapped[str] = mapped_column("name", String(200))
     password_hash: Mapped[str | None] = mapped_column(String(200))
     language: Mapped[str | None] = mapped_column(String(20))
     state: Mapped[str] = mapped_column(String(20), default=AccountState.INVITED)
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     demonstration: Mapped[bool] = mapped_column(default=False)
+    # Why a researcher registered, in their own words; for administrators.
+    purpose: Mapped[str] = mapped_column(String(300), default="")
 
     offices: Mapped[list[Office]] = relationship(cascade="all, delete-orphan")
 
     __table_args__ = (
         CheckConstraint("state IN ('invited', 'active', 'suspended', 'closed')", name="state"),
     )
+
+    @hybrid_property
+    def name(self) -> str:
+        """Return the name to show: that of a closed account is the same for all, in every language.
+
+        What somebody wrote stays; whoever shows an author need not ask whether there still is one.
+        """
+        return self.chosen_name if self.state != AccountState.CLOSED else _("Closed account")
+
+    @name.inplace.setter
+    def _set_name(self, name: str) -> None:
+        self.chosen_name = name
+
+    @name.inplace.expression
+    @classmethod
+    def _name_column(cls) -> SQLColumnExpression[str]:
+        return cls.chosen_name
 
 
 class Office(Base):

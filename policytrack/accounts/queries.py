@@ -93,9 +93,10 @@ def open_link(
 ) -> OneTimeLink | None:
     """Return the link that may still be used, with its person; None for any other token.
 
-    An invitation is open while its person is still only invited, a reset while they are active.
+    Invitations and registrations are open until their person has come, a reset once they have.
     """
-    state = AccountState.INVITED if purpose is LinkPurpose.INVITATION else AccountState.ACTIVE
+    reset = purpose is LinkPurpose.PASSWORD_RESET
+    state = AccountState.ACTIVE if reset else AccountState.INVITED
     wanted = (
         select(OneTimeLink)
         .join(OneTimeLink.user)

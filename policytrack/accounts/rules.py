@@ -106,8 +106,15 @@ SIGN_IN_BY_ACCOUNT = Limit("in-account", 10, _QUARTER)
 SIGN_IN_BY_ADDRESS = Limit("in-address", 100, _QUARTER)
 RESET_BY_ACCOUNT = Limit("reset-account", 3, timedelta(hours=1))
 RESET_BY_ADDRESS = Limit("reset-address", 20, timedelta(hours=1))
+REGISTER_BY_ADDRESS = Limit("register-address", 20, timedelta(hours=1))
 LINK_BY_ADDRESS = Limit("link-address", 60, _QUARTER)
 PASSWORD_BY_ACCOUNT = Limit("change-account", 10, _QUARTER)
+
+
+def registration_by_account(most: int) -> Limit:
+    """Return how often registration may write to one mail address; a setting says it."""
+    return Limit("register-account", most, timedelta(hours=1))
+
 
 _BROWSERS = (
     ("Edg", "Edge"),

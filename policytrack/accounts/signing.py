@@ -90,6 +90,11 @@ def _send_reset(payload: Mapping[str, Any], key: str) -> None:
         service.send_reset(session, email=payload["email"], key=key, now=clock.now())
 
 
+def _send_registration(payload: Mapping[str, Any], key: str) -> None:
+    with transaction() as session:
+        service.send_registration(session, payload=payload, key=key, now=clock.now())
+
+
 def init_app(app: Flask) -> None:
     """Bind sign-in to an application."""
     app.config["PERMANENT_SESSION_LIFETIME"] = _COOKIE_LIFE
@@ -100,4 +105,6 @@ def init_app(app: Flask) -> None:
     # Templates read `actor`; error pages must not ask the database who is there.
     manager.init_app(app, add_context_processor=False)
     app.after_request(_note_seen)
-    app.extensions.setdefault("outbox_handlers", {})["password_reset"] = _send_reset
+    handlers = app.extensions.setdefault("outbox_handlers", {})
+    handlers["password_reset"] = _send_reset
+    handlers["registration"] = _send_registration

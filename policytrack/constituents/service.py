@@ -1,7 +1,8 @@
-"""Give and end seats in organisations."""
+"""Give and end seats in organisations, and close the accounts of who held them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import select
@@ -13,8 +14,10 @@ from policytrack.constituents import queries
 from policytrack.constituents.models import Constituent, Membership
 from policytrack.constituents.rules import seat_roles
 from policytrack.core import audit, errors
+from policytrack.core.i18n import label
 from policytrack.core.i18n import lazy_gettext as _
 from policytrack.core.permissions import Actor, Permission, Role, require
+from policytrack.core.text import isolated
 
 
 def _record(
@@ -118,6 +121,29 @@ def _give_seat(
         )
 
 
+def seat(
+    session: Session,
+    *,
+    actor: Actor,
+    constituent: Constituent,
+    users: Mapping[User, str],
+    now: datetime,
+) -> None:
+    """Give people seats with these roles, without an invitation; those in use are told.
+
+    Raises `NotPermitted` unless the actor may invite for the organisation; `InvalidInput` for a
+    role that its group does not have. A database refuses a second seat in one organisation.
+    """
+    require(actor, Permission.MEMBER_INVITE, constituent.id)
+    if not set(users.values()) <= set(seat_roles(constituent.group)):
+        raise errors.InvalidInput(
+            fields={"role": _("An organisation of this group does not give this role.")}
+        )
+    _lock(session, constituent)
+    for user, role in users.items():
+        _give_seat(session, actor, constituent, user, role, now)
+
+
 def invite_again(
     session: Session, *, actor: Actor, constituent: Constituent, person: str, now: datetime
 ) -> User:
@@ -175,3 +201,44 @@ def end_membership(
     if not queries.belongs_anywhere(session, seat.user_id):
         accounts.withdraw_invitation(session, actor=actor, user=seat.user, now=now)
     return seat.user
+
+
+def close_account(
+    session: Session, *, actor: Actor, user: User, confirmed: bool, now: datetime
+) -> None:
+    """End all seats of a person and close their account; see `accounts.service.close`.
+
+    Raises `NotPermitted` unless it is the actor's own account or the actor administers;
+    `RuleViolation` where an organisation would be left without a focal point, unless that was
+    `confirmed`, and for the last administrator.
+    """
+    if actor.user_id != user.id:
+        require(actor, Permission.ADMINISTER)
+    _lock_all(session, user)
+    sole = queries.sole_focal_seats(session, user)
+    if sole and not confirmed:
+        raise errors.RuleViolation(
+            _(
+                "Nobody else can submit for %(organisation)s. Tick the box to confirm, or appoint"
+                " another focal point first.",
+                organisation=isolated(label(sole[0].constituent.labels)),
+            )
+        )
+    for seat in queries.seats_of(session, [user.id]):
+        seat.ended_at = now
+        session.flush()
+        _record(session, actor, "seat_ended", seat, user, now)
+    accounts.close(session, actor=actor, user=user, now=now)
+
+
+def _lock_all(session: Session, user: User) -> None:
+    # In one order for everybody, so that two who close cannot wait for each other.
+    seated = select(Membership.constituent_id).where(
+        Membership.user_id == user.id, Membership.ended_at.is_(None)
+    )
+    session.execute(
+        select(Constituent.id)
+        .where(Constituent.id.in_(seated))
+        .order_by(Constituent.id)
+        .with_for_update()
+    )

@@ -19,8 +19,10 @@ class TrailEntry(Base):
     __tablename__ = "trail_entry"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime]
-    actor_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    at: Mapped[datetime] = mapped_column(index=True)
+    actor_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user.id", ondelete="SET NULL"), index=True
+    )
     action: Mapped[str] = mapped_column(String(60))
     kind: Mapped[str] = mapped_column(String(40))
     public_id: Mapped[str] = mapped_column(String(40))

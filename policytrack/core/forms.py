@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -19,6 +19,7 @@ from wtforms import (
     DecimalField,
     Form,
     HiddenField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -65,11 +66,16 @@ def latin_digits(value: str) -> str:
 def parse_number(value: str) -> Decimal:
     """Return the number that was typed; commas group thousands where they stand so.
 
+    One or two digits after a comma are a fraction, as French and Indonesian write it: thousands
+    come in threes.
+
     Raises `ValueError` for what is no number or has more than 14 digits before the point.
     """
     text = latin_digits(value)
     if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", text):
         text = text.replace(",", "")
+    elif re.fullmatch(r"\d{1,14},\d{1,2}", text):
+        text = text.replace(",", ".")
     if not re.fullmatch(r"\d{1,14}(\.\d{1,2})?", text):
         raise ValueError(value)
     try:
@@ -147,12 +153,16 @@ class DayField(DateField):  # type: ignore[misc]  # WTForms has no types
             raise ValueError(_("Write a date as year-month-day, such as 2027-03-31.")) from None
 
 
+def _values(choices: Iterable[Any]) -> set[str]:
+    return {each.value if isinstance(each, SelectChoice) else each[0] for each in choices}
+
+
 class ChoiceField(SelectField):  # type: ignore[misc]  # WTForms has no types
     """Take one of its choices; what is none of them is refused in the reader's language."""
 
     def pre_validate(self, _form: Form) -> None:
         """Raise `ValidationError` for a value that is not offered."""
-        if self.data and self.data not in {choice[0] for choice in self.choices}:
+        if self.data and self.data not in _values(self.choices):
             raise ValidationError(_("Choose from the list."))
 
 
@@ -168,7 +178,7 @@ class ChoicesField(SelectMultipleField):  # type: ignore[misc]  # WTForms has no
 
     def pre_validate(self, _form: Form) -> None:
         """Raise `ValidationError` for a value that is not offered."""
-        if set(self.data or ()) - {choice[0] for choice in self.choices}:
+        if set(self.data or ()) - _values(self.choices):
             raise ValidationError(_("Choose from the list."))
 
 

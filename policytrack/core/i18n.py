@@ -14,7 +14,9 @@ from babel.dates import format_date as babel_date
 from babel.dates import format_time as babel_time
 from babel.numbers import format_decimal
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, get_locale, lazy_gettext
+from flask_babel import Babel, get_locale
+from flask_babel.speaklater import LazyString
+from markupsafe import escape
 
 from policytrack.core import clock
 
@@ -29,6 +31,22 @@ def gettext(message: str, **values: object) -> str:
 def ngettext(singular: str, plural: str, num: int, **values: object) -> str:
     """Return a message in the reader's language, in the plural form that the number asks for."""
     return str(flask_babel.ngettext(singular, plural, num, **values))
+
+
+class _Later(LazyString):  # type: ignore[misc]  # Flask-Babel has no types
+    """Be a message in the language of whoever reads it, spoken when it is shown.
+
+    Flask-Babel's own passes for markup, so that what somebody typed would stand in a page as it is.
+    """
+
+    def __html__(self) -> str:
+        """Return the message as text of a page."""
+        return str(escape(str(self)))
+
+
+def lazy_gettext(message: str, **values: object) -> LazyString:
+    """Return a message that is put into the reader's language when it is shown."""
+    return _Later(flask_babel.gettext, message, **values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +176,9 @@ def format_date(day: date | datetime | None, code: str | None = None) -> str:
     code = code or language().code
     if code == "ar":
         return f"{day.day} {ARABIC_MONTHS[day.month - 1]} {day.year}"
-    return babel_date(day, "d MMM y", locale=code)
+    written = babel_date(day, "d MMM y", locale=code)
+    # The first of a month is an ordinal in French, and nowhere else.
+    return f"1er{written[1:]}" if code == "fr" and day.day == 1 else written
 
 
 def format_datetime(moment: datetime | None, code: str | None = None) -> str:

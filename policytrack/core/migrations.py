@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 from alembic import command
@@ -60,3 +61,14 @@ def newest() -> str | None:
     """Return the newest revision that the program knows."""
     with _uncompiled():
         return ScriptDirectory.from_config(config()).get_current_head()
+
+
+@lru_cache(maxsize=1)
+def _newest() -> str | None:
+    # The scripts do not change while the program runs; reading them takes longer than asking.
+    return newest()
+
+
+def outdated() -> bool:
+    """Tell whether the tables are not those of this version."""
+    return current() != _newest()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Index, String, Text, or_, select
+from sqlalchemy import Index, String, Text, delete, or_, select, update
+from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from policytrack.core.db import Base, transaction
@@ -105,7 +106,9 @@ def work_one(handlers: Mapping[str, Handler], now: datetime) -> bool:
 
 def _settle(item_id: int, now: datetime, error: Exception | None) -> None:
     with transaction() as session:
-        item = session.get_one(OutboxItem, item_id)
+        item = session.get(OutboxItem, item_id)
+        if item is None:
+            return  # dropped while it was being done
         item.leased_until = None
         if error is None:
             item.done_at = now
@@ -116,3 +119,21 @@ def _settle(item_id: int, now: datetime, error: Exception | None) -> None:
         item.due_at = now + timedelta(minutes=2 ** (item.attempts - 1))
         if item.attempts >= MAX_ATTEMPTS:
             item.failed_at = now
+
+
+def retry(session: Session, *, now: datetime, item_id: int | None = None) -> int:
+    """Give what was given up another chance, all or one item; return how many there were."""
+    chosen = update(OutboxItem).where(OutboxItem.failed_at.is_not(None))
+    if item_id is not None:
+        chosen = chosen.where(OutboxItem.id == item_id)
+    changed = session.execute(chosen.values(failed_at=None, attempts=0, due_at=now))
+    return cast(CursorResult[tuple[()]], changed).rowcount
+
+
+def drop(session: Session, item_id: int) -> str | None:
+    """Remove an item that was given up; return its kind, None where there is no such item."""
+    return session.scalar(
+        delete(OutboxItem)
+        .where(OutboxItem.id == item_id, OutboxItem.failed_at.is_not(None))
+        .returning(OutboxItem.kind)
+    )

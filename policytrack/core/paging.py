@@ -52,6 +52,15 @@ class Page(Generic[T]):
         return min(self.number * self.size, self.total)
 
 
+def part(parameter: str) -> Callable[[int], str]:
+    """Return the addresses of a list among others on a page: the number, and where it stands.
+
+    The list stands under the id that the parameter is called, `notes` where it is called `page`.
+    """
+    anchor = "notes" if parameter == "page" else parameter
+    return lambda number: f"{here(**{parameter: str(number) if number > 1 else ''})}#{anchor}"
+
+
 def here(**changed: str) -> str:
     """Return the present address with some parameters changed; empty ones are left out."""
     given: Mapping[str, list[str]] = request.args.to_dict(flat=False)

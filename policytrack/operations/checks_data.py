@@ -17,7 +17,7 @@ from policytrack.core.files import service as files
 from policytrack.core.outbox import OutboxItem
 from policytrack.core.permissions import Role
 from policytrack.operations.findings import Finding, error, fine, warning
-from policytrack.operations.queries import database_answers, outdated
+from policytrack.operations.queries import database_answers
 from policytrack.places.models import Country
 
 _CLOCK_TOLERANCE = timedelta(minutes=2)
@@ -45,7 +45,7 @@ def shape() -> Iterator[Finding]:
     current, newest = migrations.current(), migrations.newest()
     if current is None:
         yield error("tables", "there are none yet", "run `policytrack init`")
-    elif outdated():
+    elif migrations.outdated():
         yield error(
             "tables",
             f"they are of revision {current}, this version needs {newest}",

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import shutil
 import smtplib
 import ssl
 import stat
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from urllib.parse import urlsplit
 
-from policytrack.core import clock, locks
+from policytrack.core import clock
+from policytrack.core.machine import (
+    MEGABYTE,
+    ROOM_NEEDED,
+    ROOM_WANTED,
+    free_room,
+    worker_runs,
+)
 from policytrack.core.requests import settings
 from policytrack.operations.findings import Finding, error, fine, warning
 
-_MEGABYTE = 1024 * 1024
-_ROOM_NEEDED = 200 * _MEGABYTE
-_ROOM_WANTED = 1024 * _MEGABYTE
 _MAIL_SECONDS = 5
 # No installation of this version can live before it was written.
 _EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
@@ -38,11 +40,11 @@ def folder() -> Iterator[Finding]:
             "give the folder to the user under which the services run, and make room on its disk",
         )
         return
-    free = shutil.disk_usage(instance).free
-    seen = f"{free // _MEGABYTE} MB free at {instance}"
-    if free < _ROOM_NEEDED:
+    free = free_room()
+    seen = f"{free // MEGABYTE} MB free at {instance}"
+    if free < ROOM_NEEDED:
         yield error("disk", seen, "make room now: below this, saving begins to fail")
-    elif free < _ROOM_WANTED:
+    elif free < ROOM_WANTED:
         yield warning("disk", seen, "make room before it runs out")
     else:
         yield fine("disk", seen)
@@ -96,20 +98,14 @@ def address() -> Iterator[Finding]:
 
 def worker() -> Iterator[Finding]:
     """Look whether a worker runs on this machine."""
-    with locks.sole(worker_lock()) as free:
-        if free:
-            yield warning(
-                "worker",
-                "none runs on this machine: no mail goes out and search does not follow",
-                "start `policytrack worker` (or its service)",
-            )
-        else:
-            yield fine("worker", "running")
-
-
-def worker_lock() -> Path:
-    """Return the file that the machine's one worker holds locked."""
-    return settings().instance / "locks" / "worker"
+    if worker_runs():
+        yield fine("worker", "running")
+    else:
+        yield warning(
+            "worker",
+            "none runs on this machine: no mail goes out and search does not follow",
+            "start `policytrack worker` (or its service)",
+        )
 
 
 def mail() -> Iterator[Finding]:

@@ -17,8 +17,9 @@ from flask.cli import ScriptInfo, with_appcontext
 
 from policytrack import settings as settings_module
 from policytrack.constituents.queries import holds_demonstration
-from policytrack.core import clock, locks, logging, migrations
+from policytrack.core import clock, locks, logging, migrations, outbox
 from policytrack.core.db import session, transaction
+from policytrack.core.machine import worker_lock
 from policytrack.core.requests import settings
 from policytrack.demonstration import service as demonstration
 from policytrack.operations import (
@@ -33,13 +34,12 @@ from policytrack.operations import (
     worker,
 )
 from policytrack.operations.archive import BackupError
-from policytrack.operations.checks_machine import worker_lock
 from policytrack.operations.findings import Level
 from policytrack.operations.keeper import TAKEN, Keeper
 from policytrack.operations.progress import bar
 from policytrack.operations.server import ServeError
 from policytrack.operations.setup import Invited, SetupError
-from policytrack.reference.service import FILES
+from policytrack.reference.service import KINDS, conflicts
 from policytrack.search.follower import Follower
 from policytrack.settings import PREFIX, Settings
 
@@ -76,8 +76,10 @@ def init(admin: str | None) -> None:
 
 
 def _prepare() -> None:
-    with bar("Preparing", 1 + len(FILES)) as shown:
-        setup.prepare(shown.step)
+    with bar("Preparing", 1 + len(KINDS)) as shown:
+        report = setup.prepare(shown.step)
+    for line in conflicts(report):
+        click.echo(f"Reference data edited here stays: {line}")
 
 
 def _invite(address: str) -> None:
@@ -335,7 +337,7 @@ def outbox_group() -> None:
 def retry() -> None:
     """Try again what was given up."""
     with transaction() as current_session:
-        count = worker.retry(current_session, now=clock.now())
+        count = outbox.retry(current_session, now=clock.now())
     click.echo(f"{count} will be tried again.")
 
 

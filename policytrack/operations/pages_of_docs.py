@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from policytrack.core import words
 from policytrack.core.permissions import TABLE, Permission, Role
 from policytrack.demonstration.service import SIGN_INS
 
@@ -13,12 +14,13 @@ from policytrack.demonstration.service import SIGN_INS
 def permission_matrix() -> str:
     """Return the table that grants, as Markdown: permissions by roles, with their reach."""
     roles = list(Role)
-    head = "| | " + " | ".join(role.value.replace("_", " ") for role in roles) + " |"
+    head = "| | " + " | ".join(str(words.ROLES[role]) for role in roles) + " |"
     rule = "|---|" + "---|" * len(roles)
     rows = [
-        f"| `{permission.value}` | "
+        f"| {words.PERMISSIONS[permission]} (`{permission.value}`) | "
         + " | ".join(
-            TABLE[permission][role].value if role in TABLE[permission] else "" for role in roles
+            str(words.REACHES[TABLE[permission][role]]) if role in TABLE[permission] else ""
+            for role in roles
         )
         + " |"
         for permission in Permission

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from functools import lru_cache
 
 from flask import current_app
 from sqlalchemy import select, text
@@ -26,22 +25,11 @@ def database_answers() -> None:
         connection.execute(text("SELECT 1"))
 
 
-@lru_cache(maxsize=1)
-def _newest() -> str | None:
-    # The scripts do not change while the program runs; reading them takes longer than asking.
-    return migrations.newest()
-
-
-def outdated() -> bool:
-    """Tell whether the tables are not those of this version."""
-    return migrations.current() != _newest()
-
-
 def hindrances(now: datetime) -> list[str]:
     """Return why people should not be sent here now, as codes that tell an attacker nothing."""
     try:
         database_answers()
-        if outdated():
+        if migrations.outdated():
             return ["migrations"]
         return ["index"] if _index_behind(now) else []
     except (DBAPIError, PoolTimeout):

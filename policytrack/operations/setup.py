@@ -22,6 +22,7 @@ from policytrack.core.ids import new_token
 from policytrack.core.permissions import Role
 from policytrack.core.requests import settings
 from policytrack.reference import service as reference
+from policytrack.reference.service import Report
 
 Tell = Callable[[str], None]
 
@@ -76,15 +77,21 @@ def new_revision(says: str) -> str:
     return str(made.path)
 
 
-def prepare(tell: Tell) -> None:
-    """Make tables, epoch and reference data where they are missing; twice is as good as once."""
+def prepare(tell: Tell) -> Report:
+    """Make tables, epoch and reference data where they are missing; twice is as good as once.
+
+    Return what became of the reference data: what was edited on the site stays as it is.
+    """
     tell("tables")
     migrate()
     with transaction() as session:
         if not changes.epoch(session):
             session.add(Epoch(id=1, name=new_token()))
-        for name in reference.load(session):
-            tell(f"reference data: {name.replace('_', ' ')}")
+        return reference.load(
+            session,
+            now=clock.now(),
+            tell=lambda kind: tell(f"reference data: {kind.name.replace('_', ' ')}"),
+        )
 
 
 def administrator(address: str) -> Administrator:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import cast
 
 from flask import current_app
-from sqlalchemy import delete, update
-from sqlalchemy.engine import CursorResult
-from sqlalchemy.orm import Session
+from sqlalchemy import delete
 
 from policytrack.accounts import service as accounts
 from policytrack.core import clock, outbox
@@ -76,13 +74,3 @@ def forever(stop: threading.Event, *, alive: Callable[[], bool]) -> None:
 def once() -> bool:
     """Do what is due now; return whether nothing failed."""
     return attend_once(duties())
-
-
-def retry(session: Session, *, now: datetime) -> int:
-    """Give another chance to the items that were given up; return how many there are."""
-    changed = session.execute(
-        update(OutboxItem)
-        .where(OutboxItem.failed_at.is_not(None))
-        .values(failed_at=None, attempts=0, due_at=now)
-    )
-    return cast(CursorResult[tuple[()]], changed).rowcount

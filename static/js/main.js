@@ -17,4 +17,9 @@ for (const [name, needed] of Object.entries(wanted)) {
   }
 }
 
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
 document.querySelector(".error-summary")?.focus();

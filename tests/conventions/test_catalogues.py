@@ -140,7 +140,10 @@ def test_plurals_follow_the_rules_of_the_language(code: str) -> None:
             assert len(_forms(message)) == catalogue.num_plurals, message.id
     categories: dict[int, set[str]] = {}
     for number in (*range(250), 1000, 1001, 1003, 1011, 1100, 1_000_000):
-        categories.setdefault(_plural(code, number), set()).add(Locale(code).plural_form(number))
+        name = Locale(code).plural_form(number)
+        # French "many" is for round millions in words ("un million de"): in figures as any other.
+        name = "other" if code == "fr" and name == "many" else name
+        categories.setdefault(_plural(code, number), set()).add(name)
     assert all(len(names) == 1 for names in categories.values()), categories
     assert len(categories) == catalogue.num_plurals
     if code == "ar":

@@ -96,6 +96,9 @@ def _values(rule: Rule) -> dict[str, Any]:
         "token": "x" * 43,
         "public_id": note.public_id,
         "filename": "css/policytrack.css",
+        "kind_name": "themes",
+        "key": "A1",
+        "kind": "json",
     }
     return {name: known.get(name, note.public_id) for name in rule.arguments}
 

@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import RadioField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
-from policytrack.core.forms import BaseForm, NumberField
+from policytrack.core.forms import BaseForm, NumberField, parse_number
 
 
 class PlainForm(BaseForm):
@@ -31,6 +31,28 @@ def test_the_sentences_of_wtforms_are_said_in_the_readers_language(app: Flask) -
         said = [sentence for sentences in form.errors.values() for sentence in sentences]
         assert set(form.errors) == {"one", "other", "words", "short"}
     assert [each for each in said if not each or any("A" <= sign <= "z" for sign in each)] == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("61,5", "61.5"),
+        ("61.5", "61.5"),
+        ("1,234", "1234"),
+        ("1,234.5", "1234.5"),
+        ("1\u202f234,50", "1234.50"),
+        ("\u0666\u0661\u066b\u0665", "61.5"),
+        ("৬১", "61"),
+    ],
+)
+def test_numbers_are_taken_as_any_language_writes_them(typed: str, meant: str) -> None:
+    assert parse_number(typed) == Decimal(meant)
+
+
+@pytest.mark.parametrize("typed", ["", "1,23,456", "1,2345", "1.234.567", "12,", "1e5", "-1"])
+def test_what_could_mean_two_numbers_is_none(typed: str) -> None:
+    with pytest.raises(ValueError, match=r".*"):
+        parse_number(typed)
 
 
 class CountForm(BaseForm):

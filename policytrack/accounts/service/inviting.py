@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -14,12 +14,18 @@ from policytrack.accounts.models import AccountState, LinkPurpose, Office, User
 from policytrack.accounts.queries import hash_of
 from policytrack.accounts.service.keeping import as_actor, record, write_to
 from policytrack.accounts.service.links import new_link, use_link, void_links
-from policytrack.core import emails, errors
+from policytrack.core import emails, errors, options
 from policytrack.core.db import Labels
 from policytrack.core.i18n import LANGUAGES
 from policytrack.core.i18n import lazy_gettext as _
-from policytrack.core.permissions import ANONYMOUS, OFFICE_ROLES, Actor, Permission, Role
-from policytrack.core.requests import settings
+from policytrack.core.permissions import (
+    ANONYMOUS,
+    OFFICE_ROLES,
+    Actor,
+    Permission,
+    Role,
+    require,
+)
 
 
 def _person(
@@ -33,6 +39,10 @@ def _person(
         ) from None
     known = queries.of_email(session, address)
     if known is not None:
+        if known.state == AccountState.INVITED:
+            # Who has not come yet is called as the last who invited them says: a name from an
+            # unconfirmed registration may be anybody's joke.
+            known.name = name
         return known
     user = User(
         email=address,
@@ -52,7 +62,7 @@ def _person(
 def _invitation(session: Session, user: User, now: datetime) -> str:
     # Only the newest invitation opens the door.
     void_links(session, user, now)
-    life = timedelta(days=settings().invitation_days)
+    life = timedelta(days=options.value(options.INVITATION_DAYS))
     return new_link(session, user, LinkPurpose.INVITATION, life, now)
 
 
@@ -103,7 +113,40 @@ def invite(
     user = _person(session, email=email, name=name, language=language, now=now)
     if user.state != AccountState.INVITED:
         return user
-    token = _invitation(session, user, now)
+    _send(session, actor, user, _invitation(session, user, now), organisation, role, language, now)
+    return user
+
+
+def invite_newcomers(
+    session: Session,
+    *,
+    actor: Actor,
+    newcomers: Mapping[User, tuple[Labels, str]],
+    now: datetime,
+) -> None:
+    """Send invitations to people whose accounts were made in this very transaction.
+
+    They are given with their organisation's labels and their role there, empty for none. Raises
+    `NotPermitted` unless the actor may invite.
+    """
+    if not actor.may(Permission.MEMBER_INVITE):
+        raise errors.NotPermitted()
+    life = timedelta(days=options.value(options.INVITATION_DAYS))
+    for user, (organisation, role) in newcomers.items():
+        token = new_link(session, user, LinkPurpose.INVITATION, life, now)
+        _send(session, actor, user, token, organisation, role, None, now)
+
+
+def _send(
+    session: Session,
+    actor: Actor,
+    user: User,
+    token: str,
+    organisation: Labels | None,
+    role: str,
+    language: str | None,
+    now: datetime,
+) -> None:
     write_to(
         session,
         user=user,
@@ -114,14 +157,59 @@ def invite(
             "inviter": actor.name,
             "organisation": organisation or {},
             "role": role,
-            "days": settings().invitation_days,
+            "days": options.value(options.INVITATION_DAYS),
         },
         key=f"invitation:{hash_of(token)}",
         language=language,
         now=now,
     )
     record(session, actor, "invited", user, now)
+
+
+def appoint(
+    session: Session,
+    *,
+    actor: Actor,
+    email: str,
+    name: str,
+    language: str | None,
+    office: Role,
+    now: datetime,
+) -> User:
+    """Give the person at an address an office, and write to them.
+
+    Who has no account yet is invited to make one. Raises `NotPermitted`; `InvalidInput` for a bad
+    address or a role of a seat; `RuleViolation` for a suspended account.
+    """
+    require(actor, Permission.ADMINISTER)
+    if office not in OFFICE_ROLES:
+        raise errors.InvalidInput(_("This role is given by an organisation, not by an office."))
+    user = invite(session, actor=actor, email=email, name=name, language=language, now=now)
+    if user.state == AccountState.SUSPENDED:
+        raise errors.RuleViolation(_("This account is suspended. Reinstate it first."))
+    if office in {each.role for each in user.offices}:
+        return user
+    user.offices.append(Office(role=office))
+    session.flush()
+    record(session, actor, "offices_changed", user, now, details={"given": [office], "taken": []})
+    if user.state == AccountState.ACTIVE:
+        write_to(
+            session,
+            user=user,
+            template="office_given",
+            values={"name": user.name, "inviter": actor.name, "role": office},
+            key=f"office:{user.public_id}:{office}:{now.isoformat()}",
+            now=now,
+        )
     return user
+
+
+def invite_again(session: Session, *, actor: Actor, user: User, now: datetime) -> None:
+    """Send a fresh invitation; raise `RuleViolation` for an account that was accepted already."""
+    require(actor, Permission.ADMINISTER)
+    if user.state != AccountState.INVITED:
+        raise errors.RuleViolation(_("This person has accepted already."))
+    invite(session, actor=actor, email=user.email, name=user.name, language=user.language, now=now)
 
 
 def withdraw_invitation(session: Session, *, actor: Actor, user: User, now: datetime) -> None:

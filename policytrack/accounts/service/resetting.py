@@ -12,11 +12,10 @@ from policytrack.accounts.models import AccountState, LinkPurpose, User
 from policytrack.accounts.service.keeping import as_actor, record, write_to
 from policytrack.accounts.service.links import new_link, use_link, void_links
 from policytrack.accounts.service.visiting import revoke
-from policytrack.core import errors, outbox
+from policytrack.core import errors, options, outbox
 from policytrack.core.i18n import lazy_gettext as _
 from policytrack.core.ids import new_token
 from policytrack.core.permissions import Actor
-from policytrack.core.requests import settings
 
 
 def count_reset(session: Session, *, email: str, address: str, now: datetime) -> None:
@@ -43,13 +42,13 @@ def send_reset(session: Session, *, email: str, key: str, now: datetime) -> None
     user = queries.of_email(session, email)
     if user is None or user.state != AccountState.ACTIVE:
         return
-    life = timedelta(hours=settings().reset_hours)
+    life = timedelta(hours=options.value(options.RESET_HOURS))
     token = new_link(session, user, LinkPurpose.PASSWORD_RESET, life, now)
     write_to(
         session,
         user=user,
         template="password_reset",
-        values={"token": token, "name": user.name, "hours": settings().reset_hours},
+        values={"token": token, "name": user.name, "hours": options.value(options.RESET_HOURS)},
         key=f"{key}:mail",
         now=now,
     )

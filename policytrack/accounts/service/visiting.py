@@ -11,10 +11,9 @@ from policytrack.accounts import limits, queries, rules
 from policytrack.accounts.models import AccountState, NetworkAddress, SignInSession, User
 from policytrack.accounts.queries import hash_of
 from policytrack.accounts.service.keeping import as_actor, record
-from policytrack.core import errors, ids
+from policytrack.core import errors, ids, options
 from policytrack.core.ids import new_token
 from policytrack.core.permissions import Actor
-from policytrack.core.requests import settings
 
 SEEN_EVERY = timedelta(minutes=5)
 
@@ -28,7 +27,7 @@ def open_session(session: Session, *, user_id: int, browser: str, now: datetime)
             user_id=user_id,
             created_at=now,
             seen_at=now,
-            expires_at=now + timedelta(days=settings().session_days),
+            expires_at=now + timedelta(days=options.value(options.SESSION_DAYS)),
             browser=browser[:200],
         )
     )
@@ -46,7 +45,7 @@ def note_address(
             address=address[:45],
             action=action,
             at=now,
-            expires_at=now + timedelta(days=settings().address_days),
+            expires_at=now + timedelta(days=options.value(options.ADDRESS_DAYS)),
         )
     )
 
@@ -107,7 +106,7 @@ def seen(session: Session, *, row_id: int, now: datetime) -> None:
     session.execute(
         update(SignInSession)
         .where(SignInSession.id == row_id, SignInSession.revoked_at.is_(None))
-        .values(seen_at=now, expires_at=now + timedelta(days=settings().session_days))
+        .values(seen_at=now, expires_at=now + timedelta(days=options.value(options.SESSION_DAYS)))
     )
 
 

@@ -1,0 +1,43 @@
+"""Read people, the trail and the health of the site."""
+
+from policytrack.administration.queries.health import (
+    IndexStanding,
+    OutboxStanding,
+    failed,
+    index_standing,
+    outbox_standing,
+)
+from policytrack.administration.queries.people import (
+    PeopleFilters,
+    counts_by_state,
+    last_seen,
+    people,
+    person,
+)
+from policytrack.administration.queries.trail import (
+    PAGE,
+    Things,
+    TrailFilters,
+    lines,
+    lines_of,
+    things,
+)
+
+__all__ = [
+    "PAGE",
+    "IndexStanding",
+    "OutboxStanding",
+    "PeopleFilters",
+    "Things",
+    "TrailFilters",
+    "counts_by_state",
+    "failed",
+    "index_standing",
+    "last_seen",
+    "lines",
+    "lines_of",
+    "outbox_standing",
+    "people",
+    "person",
+    "things",
+]

@@ -1,0 +1,82 @@
+"""Show the trail, and hand it out as a file."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from flask import Response, request, url_for
+
+from policytrack.administration import presenters, queries, words
+from policytrack.administration.queries import PAGE, TrailFilters
+from policytrack.administration.views.common import blueprint, page
+from policytrack.constituents import queries as constituents
+from policytrack.core import clock, db, paging
+from policytrack.core.i18n import language
+from policytrack.core.permissions import Permission, Reach
+from policytrack.core.requests import current_actor, requires, settings
+from policytrack.exports import responses
+
+# What a file holds at most; a year of a large site, and a few seconds of work.
+_IN_FILE = 10_000
+
+
+def _acts(filters: TrailFilters) -> list[str] | None:
+    return words.acts_called(filters.q) if filters.q else None
+
+
+@blueprint.get("/trail")
+@requires(Permission.TRAIL_READ)
+def trail() -> Response:
+    """Show who did what, the newest first, as far as the reader may know."""
+    session, actor, filters = db.session(), current_actor(), TrailFilters.parse(request.args)
+    found = queries.lines(session, actor, filters, acts=_acts(filters))
+    entries = found[:PAGE]
+    return page(
+        "trail",
+        rows=presenters.trail_rows(
+            entries, queries.things(session, actor, entries, now=clock.now()), actor
+        ),
+        filters=filters,
+        acts=words.ACTS,
+        kinds=words.KINDS,
+        organisations=_organisations(),
+        addresses=actor.may(Permission.ADMINISTER),
+        older=paging.here(before=str(entries[-1].id)) if len(found) > PAGE else "",
+        newest=paging.here(before="") if filters.before else "",
+        file=_at("administration.trail_file", filters),
+        designations=True,
+    )
+
+
+def _at(endpoint: str, filters: TrailFilters) -> str:
+    query = urlencode(filters.given)
+    return f"{url_for(endpoint)}?{query}" if query else url_for(endpoint)
+
+
+def _organisations() -> list[tuple[str, str]]:
+    """Return the organisations whose lines the reader may see, where there are several."""
+    session, actor = db.session(), current_actor()
+    bodies = constituents.listed(session, actor, language=language().code)
+    if Reach.ANY not in actor.reaches(Permission.TRAIL_READ):
+        bodies = [body for body in bodies if body.id in actor.own(Permission.TRAIL_READ)]
+    return presenters.organisation_choices(bodies) if len(bodies) > 1 else []
+
+
+@blueprint.get("/trail.csv")
+@requires(Permission.TRAIL_READ)
+def trail_file() -> Response:
+    """Hand the same lines out as a table."""
+    session, actor, now = db.session(), current_actor(), clock.now()
+    filters = TrailFilters.parse(request.args)
+    found = queries.lines(session, actor, filters, acts=_acts(filters), limit=_IN_FILE)
+    entries = found[:_IN_FILE]
+    made = presenters.download(
+        entries,
+        queries.things(session, actor, entries, now=now, named=False),
+        address=settings().external_url.rstrip("/") + _at("administration.trail", filters),
+        cut=len(found) > _IN_FILE,
+        now=now,
+    )
+    answer = responses.answer(made, "csv")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

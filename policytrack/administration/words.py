@@ -1,0 +1,128 @@
+"""Say in plain words what the trail holds in codes; said here once for lines, filters and files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from policytrack.accounts.models import AccountState
+from policytrack.core.i18n import lazy_gettext as _
+
+STATES: Mapping[str, Any] = {
+    AccountState.ACTIVE: _("Active"),
+    AccountState.INVITED: _("Invited"),
+    AccountState.SUSPENDED: _("Suspended"),
+    AccountState.CLOSED: _("Closed"),
+}
+
+# Lines about reference data name its kind, one of many; here they count as one.
+REFERENCE = "reference"
+
+# What follows the person's name. In the order in which the filter offers them.
+ACTS: Mapping[str, Mapping[str, Any]] = {
+    "note": {
+        "note.start": _("began a note"),
+        "note.save": _("saved the draft of a note"),
+        "note.discard": _("threw away the draft of a note"),
+        "note.submit": _("submitted a note"),
+        "note.withdraw": _("withdrew a note"),
+        "note.take_up": _("took up a note for review"),
+        "note.return": _("returned a note"),
+        "note.publish": _("published a note"),
+        "note.publish_unchanged": _("reported that nothing has changed"),
+        "note.revise": _("began a new version of a note"),
+        "note.retract": _("retracted a note"),
+        "note.translate": _("translated a note"),
+    },
+    "commitment": {
+        "commitment.draft": _("began a commitment"),
+        "commitment.save": _("saved the text of a commitment"),
+        "commitment.revise": _("began a new text of a commitment"),
+        "commitment.propose": _("proposed the text of a commitment"),
+        "commitment.withdraw": _("withdrew the text of a commitment"),
+        "commitment.discard": _("threw away the text of a commitment"),
+        "commitment.accept": _("accepted the text of a commitment"),
+        "commitment.decline": _("declined the text of a commitment"),
+        "commitment.file_letter": _("filed a signed letter with a commitment"),
+        "commitment.translate": _("translated a commitment"),
+    },
+    "round": {
+        "round.create": _("announced a reporting round"),
+        "round.edit": _("changed a reporting round"),
+    },
+    "membership": {
+        "seat_given": _("gave a seat"),
+        "seat_ended": _("ended a seat"),
+    },
+    "account": {
+        "signed_in": _("signed in"),
+        "signed_out": _("signed out"),
+        "browser_signed_out": _("signed one of their browsers out"),
+        "browsers_signed_out": _("signed their other browsers out"),
+        "sessions_ended": _("ended the sign-ins of a person"),
+        "invited": _("invited a person"),
+        "enrolled": _("brought a person in from a workbook"),
+        "invitation_accepted": _("accepted an invitation"),
+        "invitation_withdrawn": _("withdrew an invitation"),
+        "registration_requested": _("registration was asked for"),
+        "registered": _("registered"),
+        "account_changed": _("changed their account"),
+        "password_changed": _("changed their password"),
+        "password_reset_requested": _("asked for a new password"),
+        "password_reset": _("set a new password by link"),
+        "offices_given": _("gave an office on the command line"),
+        "offices_changed": _("changed the offices of a person"),
+        "suspended": _("suspended an account"),
+        "reinstated": _("reinstated an account"),
+        "closed": _("closed an account"),
+    },
+    REFERENCE: {
+        "reference_added": _("added reference data"),
+        "reference_changed": _("changed reference data"),
+        "reference_removed": _("removed reference data"),
+        "reference_overwritten": _("let the data files overwrite an edit"),
+    },
+    "option": {"option.change": _("changed a setting")},
+    "outbox": {
+        "outbox.retry": _("had failed work tried again"),
+        "outbox.drop": _("dropped failed work"),
+    },
+    "workbook": {
+        "workbook.applied": _("brought a workbook in"),
+        "workbook.exported": _("took the workbook out"),
+    },
+    "demonstration": {
+        "demonstration.load": _("loaded the demonstration content"),
+        "demonstration.remove": _("removed the demonstration content"),
+    },
+}
+
+KINDS: Mapping[str, Any] = {
+    "note": _("Progress notes"),
+    "commitment": _("Commitments"),
+    "round": _("Reporting rounds"),
+    "membership": _("Members"),
+    "account": _("Accounts"),
+    REFERENCE: _("Reference data"),
+    "option": _("Settings"),
+    "outbox": _("Outbox"),
+    "workbook": _("Workbooks"),
+    "demonstration": _("Demonstration"),
+}
+
+_WORDS: Mapping[str, Any] = {code: said for acts in ACTS.values() for code, said in acts.items()}
+
+
+def act_words(action: str) -> str:
+    """Return what an action is called; one that no table names is called by its code."""
+    return str(_WORDS.get(action, action))
+
+
+def acts_called(words: str) -> list[str]:
+    """Return the actions whose words hold all of these words, in the reader's language."""
+    wanted = words.casefold().split()
+    return [
+        code
+        for code, said in _WORDS.items()
+        if all(each in str(said).casefold() or each in code for each in wanted)
+    ]
