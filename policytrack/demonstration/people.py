@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from policytrack.accounts.models import AccountState
 from policytrack.constituents.rules import TRIPARTITE, Group
 from policytrack.core.i18n import lazy_gettext as _
 from policytrack.core.permissions import Role
@@ -37,6 +38,7 @@ class Person:
     role: Role
     organisation: str | None = None
     language: str | None = None
+    state: AccountState = AccountState.ACTIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,29 @@ _OFFICES = (
     Person(f"administrator@{DOMAIN}", "Administrator, demonstration", Role.ADMINISTRATOR),
     Person(f"researcher@{DOMAIN}", "Researcher, demonstration", Role.RESEARCHER),
 )
+# Accounts in the other states; nobody signs in with them.
+_ASIDE = (
+    Person(
+        f"invited@{DOMAIN}",
+        "Invited contributor, demonstration",
+        Role.CONTRIBUTOR,
+        "lk-labour",
+        state=AccountState.INVITED,
+    ),
+    Person(
+        f"suspended@{DOMAIN}",
+        "Suspended contributor, demonstration",
+        Role.CONTRIBUTOR,
+        "id-labour",
+        state=AccountState.SUSPENDED,
+    ),
+    Person(
+        f"closed@{DOMAIN}",
+        "Closed account, demonstration",
+        Role.RESEARCHER,
+        state=AccountState.CLOSED,
+    ),
+)
 # Organisations with a contributor beside their focal point.
 _WITH_CONTRIBUTOR = ("np-labour", "bd-labour", "qa-labour", "qa-employers", "np-workers")
 
@@ -94,6 +119,7 @@ def everybody() -> list[Person]:
         *(_member(Role.FOCAL_POINT, body.key) for body in bodies if body.group in TRIPARTITE),
         *(_member(Role.OBSERVER, body.key) for body in bodies if body.group == Group.OBSERVERS),
         *(_member(Role.CONTRIBUTOR, key) for key in _WITH_CONTRIBUTOR),
+        *_ASIDE,
     ]
 
 

@@ -78,7 +78,9 @@ def add(stage: Stage, entry: Entry) -> Note:
     stage.session.add(note)
     stage.session.flush()
     for number, (given, when) in enumerate(zip(texts, times, strict=True), start=1):
-        _point(note, given, when, _revision(stage, note, given, number, when))
+        revision = _revision(stage, note, given, number, when)
+        _point(note, given, when, revision)
+        stage.revisions.setdefault(note.id, []).append(revision)
     stage.session.flush()
     _tell(stage, note)
     return note

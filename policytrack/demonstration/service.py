@@ -15,7 +15,16 @@ from policytrack.core import audit, files
 from policytrack.core.errors import RuleViolation
 from policytrack.core.i18n import lazy_gettext as _
 from policytrack.core.permissions import ANONYMOUS, OFFICE_ROLES, Role
-from policytrack.demonstration import content, meetings, papers, people, plan, promises, record
+from policytrack.demonstration import (
+    content,
+    meetings,
+    memory,
+    papers,
+    people,
+    plan,
+    promises,
+    record,
+)
 from policytrack.demonstration.dates import ZONE, Calendar
 from policytrack.demonstration.people import PASSWORD, SIGN_INS, SignIn
 from policytrack.demonstration.stage import SEED, Stage
@@ -28,6 +37,7 @@ from policytrack.rounds.models import Round
 __all__ = ["PASSWORD", "SIGN_INS", "SignIn", "load", "may_load"]
 
 ROUNDS = 3
+_WITH_PASSWORD = frozenset({AccountState.ACTIVE, AccountState.SUSPENDED})
 _YEARS_AGO = timedelta(days=4 * 365)
 Progress = Callable[[str, int, int], None]
 
@@ -89,6 +99,7 @@ def load(session: Session, *, now: datetime, progress: Progress | None = None) -
         notes.append(record.add(stage, entry))
         tell("progress notes", done, total)
     record.keep_latest_words(stage, notes)
+    memory.add(stage, notes)
     audit.record(
         session,
         actor=ANONYMOUS,
@@ -123,13 +134,14 @@ def _add_people(stage: Stage) -> None:
             public_id=stage.new_id(),
             email=person.email,
             name=person.name,
-            password_hash=people.HASHED,
+            password_hash=people.HASHED if person.state in _WITH_PASSWORD else None,
             language=person.language,
-            state=AccountState.ACTIVE,
+            state=person.state,
             created_at=since,
+            closed_at=since if person.state is AccountState.CLOSED else None,
             demonstration=True,
         )
-        if person.role in OFFICE_ROLES:
+        if person.role in OFFICE_ROLES and person.state is AccountState.ACTIVE:
             user.offices = [Office(role=person.role)]
         stage.users[person.email] = user
         stage.session.add(user)

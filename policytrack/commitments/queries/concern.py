@@ -39,7 +39,7 @@ def concerned(session: Session, commitment: Commitment) -> Sequence[Constituent]
 
     They are its lead and supporters; the tripartite constituents of its lead's country, of its
     countries and of both ends of its corridors; and, where it has corridors, the regional ones.
-    Invented commitments concern invented organisations only.
+    Invented commitments concern invented organisations only; who is retired is asked no more.
     """
     text = commitment.in_force_id
     corridors = select(revision_corridor.c.corridor_id).where(
@@ -58,6 +58,7 @@ def concerned(session: Session, commitment: Commitment) -> Sequence[Constituent]
     found = session.scalars(
         select(body)
         .where(
+            ~body.retired,
             or_(
                 body.id == commitment.lead_id,
                 body.id.in_(supporters),
@@ -105,8 +106,10 @@ def answerable_by(body: Constituent | Seat) -> ColumnElement[bool]:
             exists().where(lead.id == Commitment.lead_id, lead.country_iso2 == country),
         )
     same_world = select(Constituent.demonstration).where(Constituent.id == own_id).scalar_subquery()
+    retired = exists().where(Constituent.id == own_id, Constituent.retired)
     return and_(
         text.is_not(None),
+        ~retired,
         or_(
             Commitment.lead_id == own_id,
             supported,
