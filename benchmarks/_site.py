@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask
-from sqlalchemy import event, insert, select
+from sqlalchemy import event, func, insert, select
 from waitress.server import create_server
 
 from policytrack import create_app
@@ -63,8 +63,7 @@ def site(times: int = 1) -> Iterator[Flask]:
             migrations.upgrade()
             with transaction() as session:
                 session.add(changes.Epoch(id=1, name="benchmark"))
-                for _name in reference.load(session):
-                    pass
+                reference.load(session, now=clock.now())
             with transaction() as session:
                 demonstration.load(session, now=clock.now())
             if times > 1:
@@ -295,6 +294,12 @@ def pages(app: Flask) -> Mapping[str, tuple[str | None, str]]:
         assert commitment is not None
         assert note is not None
         address, note_id = commitment.code, note.public_id
+        largest = db.session.scalars(
+            select(Note.country_iso2)
+            .where(Note.published_id.isnot(None), Note.country_iso2.isnot(None))
+            .group_by(Note.country_iso2)
+            .order_by(func.count().desc(), Note.country_iso2)
+        ).first()
         db.session.remove()
     delegate = demonstration.SIGN_INS[0].email
     officer = next(entry.email for entry in demonstration.SIGN_INS if "officer" in entry.email)
@@ -303,7 +308,7 @@ def pages(app: Flask) -> Mapping[str, tuple[str | None, str]]:
         "commitments": (None, "/commitments"),
         "commitments filtered": (None, "/commitments?" + urlencode({"theme": "A1"})),
         "commitment": (None, f"/commitments/{address}"),
-        "country": (None, "/countries/NP"),
+        "country": (None, f"/countries/{largest}"),
         "corridor": (None, "/corridors/NP-QA"),
         "note": (None, f"/notes/{note_id}"),
         "search": (None, "/search?" + urlencode({"q": "recruitment fee"})),

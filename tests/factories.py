@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -17,8 +18,17 @@ from policytrack.constituents.rules import Group
 from policytrack.core.db import session as current_session
 from policytrack.core.db import transaction
 from policytrack.core.permissions import Actor, Role
-from policytrack.frameworks.models import Provision, Theme
+from policytrack.dialogues.models import Dialogue
+from policytrack.frameworks.models import (
+    Instrument,
+    Provision,
+    Ratification,
+    Sector,
+    TargetGroup,
+    Theme,
+)
 from policytrack.places.models import Corridor, Country
+from policytrack.programmes.models import Programme, ProgrammeCountry, ProgrammeItem
 from policytrack.progress.models import LatestWord, Note, NoteRevision
 from policytrack.progress.rules import State, Status
 from policytrack.rounds.models import Round
@@ -211,3 +221,162 @@ def make_note(
         elif state in {State.DRAFT, State.SUBMITTED, State.IN_REVIEW, State.RETURNED}:
             note.open_id = revision.id
     return note
+
+
+def make_place_note(
+    constituent: Constituent,
+    reporting_round: Round,
+    *,
+    country: str | None = "NP",
+    corridor: str | None = None,
+    theme: str = "A1.1",
+    **overrides: Any,
+) -> Note:
+    """Make a published note on a country or a corridor, under a theme."""
+    number = next(_numbers)
+    values: dict[str, Any] = {
+        "number": 1,
+        "state": State.PUBLISHED,
+        "language": "en",
+        "done": f"Twelve licences were withdrawn {number}.",
+        "claimed_status": Status.LIMITED,
+        "people_protected": True,
+        "created_at": NOW,
+        "saved_at": NOW,
+        "submitted_at": NOW,
+        "published_at": NOW,
+        **overrides,
+    }
+    with transaction() as session:
+        found = session.scalar(select(Corridor).where(Corridor.code == corridor))
+        note = Note(
+            key=f"{reporting_round.id}:place {number}",
+            round_id=reporting_round.id,
+            constituent_id=constituent.id,
+            country_iso2=None if found else country,
+            corridor_id=found.id if found else None,
+            theme_code=theme,
+            created_at=NOW,
+        )
+        session.add(note)
+        session.flush()
+        revision = NoteRevision(note_id=note.id, **values)
+        session.add(revision)
+        session.flush()
+        note.published_id = revision.id
+    return note
+
+
+def make_programme(
+    *,
+    countries: Mapping[str, str] | None = None,
+    themes: tuple[str, ...] = ("A1.1",),
+    sectors: tuple[str, ...] = ("domestic-work",),
+    target_groups: tuple[str, ...] = ("domestic-workers",),
+    **overrides: Any,
+) -> Programme:
+    """Make a programme; `countries` says on which side it works in each."""
+    number = next(_numbers)
+    values: dict[str, Any] = {
+        "code": f"PROGRAMME-{number}",
+        "labels": {"en": f"Homes and Hands {number}", "ar": f"بيوت وأيدٍ {number}"},
+        "summary": {"en": "It works for domestic workers."},
+        "agencies": ["ILO"],
+        "starts": "2020",
+        "ends": "2023-12-31",
+        "position": number,
+        "source": "https://example.org/programme",
+        "confidence": "high",
+        **overrides,
+    }
+    with transaction() as session:
+        made = Programme(**values)
+        made.countries = [
+            ProgrammeCountry(country_iso2=iso2, side=side)
+            for iso2, side in (countries or {"NP": "origin", "QA": "destination"}).items()
+        ]
+        made.themes = list(session.scalars(select(Theme).where(Theme.code.in_(themes))))
+        made.sectors = list(session.scalars(select(Sector).where(Sector.code.in_(sectors))))
+        made.target_groups = list(
+            session.scalars(select(TargetGroup).where(TargetGroup.code.in_(target_groups)))
+        )
+        session.add(made)
+    return made
+
+
+def make_programme_item(programme: Programme, **overrides: Any) -> ProgrammeItem:
+    number = next(_numbers)
+    values: dict[str, Any] = {
+        "code": f"ITEM-{number}",
+        "programme_code": programme.code,
+        "kind": "achievement",
+        "labels": {"en": f"Centres opened {number}"},
+        "position": number,
+        "source": "https://example.org/evaluation",
+        "confidence": "high",
+        **overrides,
+    }
+    with transaction() as session:
+        made = ProgrammeItem(**values)
+        session.add(made)
+    return made
+
+
+def make_dialogue(
+    *,
+    countries: tuple[str, ...] = (),
+    corridors: tuple[str, ...] = (),
+    themes: tuple[str, ...] = ("A1.1",),
+    **overrides: Any,
+) -> Dialogue:
+    number = next(_numbers)
+    values: dict[str, Any] = {
+        "kind": "corridor",
+        "labels": {"en": f"Corridor meeting {number}", "ar": f"اجتماع الممر {number}"},
+        "starts": "2024-05-21",
+        "starts_on": date(2024, 5, 21),
+        "ends_on": date(2024, 5, 22),
+        "source": "https://example.org/meeting",
+        "confidence": "high",
+        **overrides,
+    }
+    with transaction() as session:
+        made = Dialogue(**values)
+        made.countries = list(session.scalars(select(Country).where(Country.iso2.in_(countries))))
+        made.corridors = list(session.scalars(select(Corridor).where(Corridor.code.in_(corridors))))
+        made.themes = list(session.scalars(select(Theme).where(Theme.code.in_(themes))))
+        session.add(made)
+    return made
+
+
+def make_instrument(**overrides: Any) -> Instrument:
+    number = next(_numbers)
+    values: dict[str, Any] = {
+        "code": f"X{number}",
+        "kind": "convention",
+        "labels": {"en": f"Convention on Something, {number}"},
+        "year": 2011,
+        "position": number,
+        "source": "https://example.org/text",
+        "confidence": "high",
+        **overrides,
+    }
+    with transaction() as session:
+        made = Instrument(**values)
+        session.add(made)
+    return made
+
+
+def make_ratification(instrument: Instrument, country: str, **overrides: Any) -> Ratification:
+    values: dict[str, Any] = {
+        "country_iso2": country,
+        "instrument_code": instrument.code,
+        "state": "yes",
+        "source": "https://example.org/list",
+        "confidence": "high",
+        **overrides,
+    }
+    with transaction() as session:
+        made = Ratification(**values)
+        session.add(made)
+    return made

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from policytrack.accounts.models import (
     AccountState,
@@ -69,6 +69,18 @@ def of_public_id(session: Session, actor: Actor, public_id: str) -> Constituent:
     if found is None:
         raise errors.NotFound()
     return found
+
+
+def by_public_ids(
+    session: Session, actor: Actor, public_ids: Collection[str]
+) -> dict[str, Constituent]:
+    """Return organisations with their countries by their public ids; unknown ones are left out."""
+    found = session.scalars(
+        select(Constituent)
+        .options(joinedload(Constituent.country))
+        .where(Constituent.public_id.in_(public_ids), policy.visible_to(actor))
+    )
+    return {body.public_id: body for body in found}
 
 
 def listed(
@@ -166,6 +178,59 @@ def present_seat(
     if found is None:
         raise errors.NotFound()
     return found
+
+
+def seats_of(session: Session, user_ids: Collection[int]) -> list[Membership]:
+    """Return the present seats of these people with their organisations, the oldest first."""
+    return list(
+        session.scalars(
+            select(Membership)
+            .options(joinedload(Membership.constituent).joinedload(Constituent.country))
+            .where(Membership.user_id.in_(user_ids), Membership.ended_at.is_(None))
+            .order_by(Membership.since, Membership.id)
+        )
+    )
+
+
+def sole_focal_seats(session: Session, user: User) -> list[Membership]:
+    """Return the seats of a person without whom nobody could submit for the organisation."""
+    if user.state != AccountState.ACTIVE:
+        return []
+    other, colleague = aliased(Membership), aliased(User)
+    others = (
+        select(other.id)
+        .join(colleague, colleague.id == other.user_id)
+        .where(
+            other.constituent_id == Membership.constituent_id,
+            other.role == Role.FOCAL_POINT,
+            other.ended_at.is_(None),
+            other.user_id != user.id,
+            colleague.state == AccountState.ACTIVE,
+        )
+    )
+    return list(
+        session.scalars(
+            select(Membership)
+            .options(joinedload(Membership.constituent))
+            .where(
+                Membership.user_id == user.id,
+                Membership.role == Role.FOCAL_POINT,
+                Membership.ended_at.is_(None),
+                ~others.exists(),
+            )
+            .order_by(Membership.id)
+        )
+    )
+
+
+def member_counts(session: Session, constituent_ids: Collection[int]) -> dict[int, int]:
+    """Return how many present members organisations have, by organisation; none is left out."""
+    rows = session.execute(
+        select(Membership.constituent_id, func.count())
+        .where(Membership.constituent_id.in_(constituent_ids), Membership.ended_at.is_(None))
+        .group_by(Membership.constituent_id)
+    )
+    return {**dict.fromkeys(constituent_ids, 0), **dict(rows.all())}
 
 
 def other_focal_points(session: Session, seat: Membership) -> bool:

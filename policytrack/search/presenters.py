@@ -22,12 +22,22 @@ _KINDS: Mapping[str, object] = {
     "note": lazy_gettext("Progress notes"),
     "country": lazy_gettext("Countries and territories"),
     "corridor": lazy_gettext("Corridors"),
+    "constituent": lazy_gettext("Organisations"),
+    "theme": lazy_gettext("Themes"),
+    "provision": lazy_gettext("Provisions"),
+    "programme": lazy_gettext("Programmes"),
+    "dialogue": lazy_gettext("Dialogues"),
 }
 _KIND_OF_ONE: Mapping[str, object] = {
     "commitment": lazy_gettext("Commitment"),
     "note": lazy_gettext("Progress note"),
     "country": lazy_gettext("Country or territory"),
     "corridor": lazy_gettext("Corridor"),
+    "constituent": lazy_gettext("Organisation"),
+    "theme": lazy_gettext("Theme"),
+    "provision": lazy_gettext("Provision"),
+    "programme": lazy_gettext("Programme"),
+    "dialogue": lazy_gettext("Dialogue"),
 }
 
 

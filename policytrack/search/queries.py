@@ -37,8 +37,10 @@ def country_labels(session: Session) -> Mapping[str, Labels]:
 
 
 def theme_labels(session: Session) -> Mapping[str, Labels]:
-    """Return the labels of themes by code, in their order."""
-    rows = session.execute(select(Theme.code, Theme.labels).order_by(Theme.position, Theme.code))
+    """Return the labels of themes by code, in their order, without those that are retired."""
+    rows = session.execute(
+        select(Theme.code, Theme.labels).where(~Theme.retired).order_by(Theme.position, Theme.code)
+    )
     return dict(rows.all())
 
 

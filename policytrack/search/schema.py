@@ -20,7 +20,7 @@ from policytrack.search import analysis
 
 # An index made under another fingerprint is made anew.
 FINGERPRINT = (
-    f"1 whoosh{importlib.metadata.version('whoosh-reloaded')} words {analysis.FINGERPRINT}"
+    f"2 whoosh{importlib.metadata.version('whoosh-reloaded')} words {analysis.FINGERPRINT}"
 )
 
 TEXTS = ("title", "body")

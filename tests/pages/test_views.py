@@ -6,15 +6,12 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from policytrack.accounts.models import User
 from policytrack.commitments.rules import TextState
 from policytrack.constituents.rules import Group
-from policytrack.core.db import db
 from policytrack.core.permissions import Role
 from policytrack.progress.rules import State, Status
 from policytrack.search.follower import Follower
@@ -26,6 +23,7 @@ from tests.factories import (
     make_round,
     make_user,
 )
+from tests.pages.conftest import Count
 
 SignIn = Callable[[FlaskClient, User], None]
 
@@ -180,25 +178,6 @@ def test_overdue_is_derived_and_completion_ends_it(client: FlaskClient, database
     assert "Done one" not in page
 
 
-@pytest.fixture
-def count_queries(app: Flask) -> Callable[[Callable[[], object]], int]:
-    def count(act: Callable[[], object]) -> int:
-        statements: list[str] = []
-
-        def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
-            if not statement.startswith(("BEGIN", "PRAGMA", "SAVEPOINT")):
-                statements.append(statement)
-
-        with app.app_context():
-            engine = db.engine
-        event.listen(engine, "before_cursor_execute", note)
-        act()
-        event.remove(engine, "before_cursor_execute", note)
-        return len(statements)
-
-    return count
-
-
 def _fill(number: int) -> str:
     reporting_round = make_round()
     lead = make_constituent()
@@ -218,7 +197,7 @@ def _fill(number: int) -> str:
 def test_queries_do_not_grow_with_rows(
     client: FlaskClient,
     database: Session,
-    count_queries: Callable[[Callable[[], object]], int],
+    count_queries: Count,
     address: str,
 ) -> None:
     code = _fill(2)
@@ -233,7 +212,7 @@ def test_queries_do_not_grow_with_rows(
 def test_a_search_costs_no_more_statements_with_more_results(
     client: FlaskClient,
     database: Session,
-    count_queries: Callable[[Callable[[], object]], int],
+    count_queries: Count,
 ) -> None:
     _fill(2)
     Follower(client.application).rebuild()

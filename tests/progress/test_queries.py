@@ -123,8 +123,10 @@ def test_the_timeline_and_places_take_a_fixed_number_of_queries(
     def read(fresh: Session) -> object:
         lists = [
             queries.timeline(fresh, fresh.get_one(Commitment, commitment_id)),
-            queries.published_for_country(fresh, "NP").items,
-            queries.published_for_corridor(fresh, places.corridor(fresh, "NP-QA")).items,
+            queries.published(fresh, queries.about_country("NP")).items,
+            queries.published(
+                fresh, queries.about_corridor(places.corridor(fresh, "NP-QA"))
+            ).items,
             queries.recent(fresh),
         ]
         return [
@@ -250,13 +252,13 @@ def test_an_unpublished_note_is_no_voice(scene: Scene, database: Session) -> Non
     public_id = scene.in_review()
     assert voice_kinds(scene, database)["governments"] == ["silent"]
     assert queries.timeline(database, scene.commitment) == []
-    assert queries.published_for_country(database, "NP").total == 0
+    assert queries.published(database, queries.about_country("NP")).total == 0
     scene.do(service.publish, public_id, scene.officer)
     assert voice_kinds(scene, database)["governments"] == ["spoken"]
     assert len(queries.timeline(database, scene.commitment)) == 1
     corridor = places.corridor(database, "NP-QA")
-    assert queries.published_for_corridor(database, corridor).total == 1
-    assert queries.published_for_country(database, "NP").total == 1
+    assert queries.published(database, queries.about_corridor(corridor)).total == 1
+    assert queries.published(database, queries.about_country("NP")).total == 1
 
 
 def test_groups_that_differ_are_told_by_organisation(

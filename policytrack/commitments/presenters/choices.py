@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from policytrack.commitments.models import Commitment
 from policytrack.commitments.presenters.naming import Named, by_name, named
@@ -13,8 +14,10 @@ from policytrack.core.i18n import collated, label, label_language
 from policytrack.core.i18n import gettext as _
 from policytrack.core.i18n import language as present_language
 from policytrack.core.permissions import Actor
-from policytrack.frameworks.models import Theme
+from policytrack.frameworks.models import Provision, Sector, TargetGroup, Theme
 from policytrack.places.models import Corridor
+
+_Term = TypeVar("_Term", Provision, Theme, Sector, TargetGroup, Constituent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +31,18 @@ class ChoiceGroup:
 def choice_groups(
     reference: Reference, actor: Actor, commitment: Commitment | None
 ) -> dict[str, list[ChoiceGroup]]:
-    """Return, by field of the form, what can be chosen, in the reader's order."""
+    """Return, by field of the form, what can be chosen, in the reader's order.
+
+    What is retired is offered only where a text of this commitment has it.
+    """
+    held = _held(commitment)
+
+    def offered(terms: Iterable[_Term]) -> list[_Term]:
+        return [each for each in terms if not each.retired or each in held]
+
     bodies = [
         body
-        for body in reference.organisations
+        for body in offered(reference.organisations)
         if commitment is None
         or (body.demonstration == commitment.demonstration and body.id != commitment.lead_id)
     ]
@@ -46,17 +57,15 @@ def choice_groups(
                         f"{each.code}. {label(each.labels)}",
                         label_language(each.labels),
                     )
-                    for each in reference.provisions
+                    for each in offered(reference.provisions)
                     if each.framework_code == framework.code
                 ),
             )
             for framework in reference.frameworks
         ],
-        "themes": _areas(reference.themes),
-        "sectors": [ChoiceGroup("", tuple(named(x.code, x.labels) for x in reference.sectors))],
-        "target_groups": [
-            ChoiceGroup("", tuple(named(x.code, x.labels) for x in reference.target_groups))
-        ],
+        "themes": _areas(reference.themes, offered(reference.themes)),
+        "sectors": _terms(offered(reference.sectors)),
+        "target_groups": _terms(offered(reference.target_groups)),
         "countries": [
             ChoiceGroup("", by_name(named(x.iso2, x.labels) for x in reference.countries))
         ],
@@ -65,13 +74,35 @@ def choice_groups(
     }
 
 
-def _areas(themes: Sequence[Theme]) -> list[ChoiceGroup]:
+def _held(commitment: Commitment | None) -> set[object]:
+    """Return what the texts of a commitment have, retired or not."""
+    texts = (commitment.in_force, commitment.open) if commitment else ()
+    return {
+        each
+        for text in texts
+        if text is not None
+        for terms in (
+            text.provisions,
+            text.themes,
+            text.sectors,
+            text.target_groups,
+            text.supporters,
+        )
+        for each in terms
+    }
+
+
+def _terms(terms: Sequence[Sector] | Sequence[TargetGroup]) -> list[ChoiceGroup]:
+    return [ChoiceGroup("", tuple(named(each.code, each.labels) for each in terms))]
+
+
+def _areas(themes: Sequence[Theme], offered: Sequence[Theme]) -> list[ChoiceGroup]:
     return [
         ChoiceGroup(
             label(area.labels),
             tuple(
                 named(each.code, each.labels)
-                for each in themes
+                for each in offered
                 if area.code in {each.code, each.parent_code}
             ),
         )

@@ -41,6 +41,7 @@ _SHAPES: Mapping[str, re.Pattern[str]] = {
     "corridor": re.compile(r"[A-Z]{2}-[A-Z]{2}"),
     "group": re.compile("|".join(Group)),
     "lead": ids.PATTERN,
+    "supporter": ids.PATTERN,
     "gender": re.compile(r"[0-3]"),
     "overdue": re.compile("1"),
     "sort": re.compile("|".join(Sort)),
@@ -60,6 +61,7 @@ class Filters:
     corridor: str = ""
     group: str = ""
     lead: str = ""
+    supporter: str = ""
     gender: str = ""
     due_from: date | None = None
     due_to: date | None = None

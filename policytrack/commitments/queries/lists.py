@@ -28,6 +28,7 @@ from policytrack.commitments.models import (
     revision_country,
     revision_provision,
     revision_sector,
+    revision_supporter,
     revision_target_group,
     revision_theme,
 )
@@ -78,6 +79,45 @@ def listing(
     chosen = _public(Commitment.id).where(*clauses).order_by(*_ORDERS[filters.sort])
     items = _rows(session, chosen.limit(size).offset(offset), filters.sort, reader) if total else ()
     return paging.Page(items=items, number=number, total=total, size=size)
+
+
+def beginnings(
+    session: Session,
+    where: ColumnElement[bool],
+    part: ColumnElement[str],
+    *,
+    reader: str,
+    size: int,
+) -> Mapping[str, paging.Page[Row]]:
+    """Return the first commitments of each part of a list, in three queries.
+
+    `part` names the part that a commitment belongs to; it may speak of what `listing` joins.
+    """
+    ranked = (
+        _public(
+            Commitment.id,
+            part.label("part"),
+            func.row_number().over(partition_by=part, order_by=_ORDERS[Sort.DUE]).label("place"),
+            func.count().over(partition_by=part).label("total"),
+        )
+        .where(where)
+        .subquery()
+    )
+    first = ranked.c.place <= size
+    chosen = session.execute(select(ranked.c.id, ranked.c.part, ranked.c.total).where(first)).all()
+    rows = {
+        row.id: row for row in _rows(session, select(ranked.c.id).where(first), Sort.DUE, reader)
+    }
+    ids = {name: {row[0] for row in chosen if row[1] == name} for _id, name, _total in chosen}
+    return {
+        name: paging.Page(
+            items=[row for id_, row in rows.items() if id_ in ids[name]],
+            number=1,
+            total=total,
+            size=size,
+        )
+        for _id, name, total in chosen
+    }
 
 
 def _public(*columns: Any) -> Select[Any]:
@@ -132,12 +172,13 @@ def conditions(filters: Filters, today: date) -> list[ColumnElement[bool]]:
     if filters.country:
         found.append(concerns_country(filters.country))
     if filters.corridor:
-        ids = select(Corridor.id).where(Corridor.code == filters.corridor)
-        found.append(_linked(revision_corridor, revision_corridor.c.corridor_id.in_(ids)))
+        found.append(names_corridor(filters.corridor))
     if filters.group:
         found.append(Constituent.group == filters.group)
     if filters.lead:
         found.append(Constituent.public_id == filters.lead)
+    if filters.supporter:
+        found.append(_supported_by(filters.supporter))
     if filters.gender:
         found.append(CommitmentRevision.gender_marker == int(filters.gender))
     if filters.due_from:
@@ -153,12 +194,31 @@ def conditions(filters: Filters, today: date) -> list[ColumnElement[bool]]:
 
 def concerns_country(iso2: str) -> ColumnElement[bool]:
     """Return the clause of `listing` for a country: named, at a corridor's end, or the lead's."""
-    corridors = revision_corridor.c.corridor_id.in_(touching(iso2))
-    return or_(
-        Constituent.country_iso2 == iso2,
-        _linked(revision_country, revision_country.c.country_iso2 == iso2),
-        _linked(revision_corridor, corridors),
+    # A union of what the indexes find: with OR all commitments would be read through.
+    of, lead = aliased(Commitment), aliased(Constituent)
+    return Commitment.id.in_(
+        union_all(
+            select(of.id).join(lead, lead.id == of.lead_id).where(lead.country_iso2 == iso2),
+            select(of.id)
+            .join(revision_country, revision_country.c.revision_id == of.in_force_id)
+            .where(revision_country.c.country_iso2 == iso2),
+            select(of.id)
+            .join(revision_corridor, revision_corridor.c.revision_id == of.in_force_id)
+            .where(revision_corridor.c.corridor_id.in_(touching(iso2))),
+        )
     )
+
+
+def names_corridor(code: str) -> ColumnElement[bool]:
+    """Return the clause of `listing` for the commitments that name a corridor."""
+    ids = select(Corridor.id).where(Corridor.code == code)
+    return _linked(revision_corridor, revision_corridor.c.corridor_id.in_(ids))
+
+
+def _supported_by(public_id: str) -> ColumnElement[bool]:
+    body = aliased(Constituent)
+    ids = select(body.id).where(body.public_id == public_id)
+    return _linked(revision_supporter, revision_supporter.c.constituent_id.in_(ids))
 
 
 def _words(words: str) -> ColumnElement[bool]:

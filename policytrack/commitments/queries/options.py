@@ -73,12 +73,16 @@ def options(session: Session) -> Mapping[str, Sequence[Option]]:
         ).where(where)
 
     nothing, nought = literal(""), literal(0)
-    provisions = _used(revision_provision, revision_provision.c.provision_id == Provision.id)
+    provisions = ~Provision.retired & _used(
+        revision_provision, revision_provision.c.provision_id == Provision.id
+    )
+    # What is retired is offered no more; its area is, for what else belongs to it.
     sub = aliased(Theme)
     themes = or_(
-        _used(revision_theme, revision_theme.c.theme_code == Theme.code),
+        ~Theme.retired & _used(revision_theme, revision_theme.c.theme_code == Theme.code),
         exists().where(
             sub.parent_code == Theme.code,
+            ~sub.retired,
             _used(revision_theme, revision_theme.c.theme_code == sub.code),
         ),
     )
@@ -122,7 +126,7 @@ def options(session: Session) -> Mapping[str, Sequence[Option]]:
             "sector",
             Sector.code,
             Sector,
-            _used(revision_sector, revision_sector.c.sector_code == Sector.code),
+            ~Sector.retired & _used(revision_sector, revision_sector.c.sector_code == Sector.code),
             nothing,
             Sector.position,
         ),
@@ -130,7 +134,8 @@ def options(session: Session) -> Mapping[str, Sequence[Option]]:
             "target",
             TargetGroup.code,
             TargetGroup,
-            _used(
+            ~TargetGroup.retired
+            & _used(
                 revision_target_group, revision_target_group.c.target_group_code == TargetGroup.code
             ),
             nothing,

@@ -13,15 +13,23 @@ from policytrack.commitments.service.deciding import (
     propose,
     withdraw,
 )
+from policytrack.commitments.service.importing import (
+    Arrival,
+    bring_in,
+    bring_in_translations,
+)
 from policytrack.commitments.service.plans import plan_for, plan_of
 from policytrack.commitments.service.translating import translate
 from policytrack.commitments.service.writing import draft, editable, save, start_revision
 
 __all__ = [
+    "Arrival",
     "Base",
     "TextCommand",
     "TranslationCommand",
     "accept",
+    "bring_in",
+    "bring_in_translations",
     "decline",
     "discard",
     "draft",

@@ -1,29 +1,29 @@
 """Make of rows what the pages that show several features say."""
 
 from policytrack.pages.presenters.commitment import Reporting, commitment_page, reporting
-from policytrack.pages.presenters.home import Due, due
 from policytrack.pages.presenters.listing import (
+    Kept,
     ListedCommitment,
     filters_of,
     found_sentence,
+    kept_filters,
     listed,
     shares,
     status_words,
 )
 from policytrack.pages.presenters.notes import NoteLine, note_lines
-from policytrack.pages.presenters.places import corridor_rows, heard, national_figure, regions
+from policytrack.pages.presenters.places import corridor_rows, national_figure, regions
 
 __all__ = [
-    "Due",
+    "Kept",
     "ListedCommitment",
     "NoteLine",
     "Reporting",
     "commitment_page",
     "corridor_rows",
-    "due",
     "filters_of",
     "found_sentence",
-    "heard",
+    "kept_filters",
     "listed",
     "national_figure",
     "note_lines",

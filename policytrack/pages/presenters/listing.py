@@ -10,12 +10,13 @@ from flask import url_for
 
 from policytrack.commitments.queries import Filters, Option, Row
 from policytrack.commitments.rules import is_overdue
+from policytrack.constituents.models import Constituent
 from policytrack.constituents.presenters import group_words
 from policytrack.core.i18n import collated, label, language, ngettext
 from policytrack.core.i18n import gettext as _
 from policytrack.core.paging import Page
 from policytrack.pages.queries import NO_INFORMATION, Claim
-from policytrack.progress.presenters import STATUS_WORDS
+from policytrack.progress.presenters import STATUS_WORDS, organisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +119,31 @@ def filters_of(
         of("country", _("Country or territory")),
         of("corridor", _("Corridor")),
         Filter("group", _("Led by"), _flat(list(group_words().items()), given.group)),
+        of("framework", _("Framework")),
         Filter("gender", _("Women migrant workers"), _flat(gender, given.gender)),
         of("provision", _("Provision"), collate=False),
         of("sector", _("Sector"), collate=False),
         of("target", _("Target group"), collate=False),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Hold a filter that has no field of its own: an organisation whose page leads here."""
+
+    name: str
+    value: str
+    label: str
+    organisation: str
+
+
+def kept_filters(given: Filters, bodies: Mapping[str, Constituent]) -> list[Kept]:
+    """Return the organisations by which the list is narrowed; `bodies` are by public id."""
+    asked = [("lead", given.lead, _("Lead")), ("supporter", given.supporter, _("Supported by"))]
+    return [
+        Kept(name, value, text, organisation(bodies[value]) if value in bodies else value)
+        for name, value, text in asked
+        if value
     ]
 
 

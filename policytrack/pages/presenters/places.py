@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from flask import url_for
 
-from policytrack.constituents.presenters import group_words
 from policytrack.core.i18n import collated, label, label_language, language
 from policytrack.core.i18n import gettext as _
 from policytrack.places.models import Corridor, Country
@@ -89,19 +87,6 @@ def corridor_rows(corridors: Sequence[Corridor]) -> list[CorridorLine]:
     return collated(
         lines, [f"{line.origin}\u0001{line.destination}" for line in lines], language().code
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """Say when a group of a country was last heard; None is never."""
-
-    group: str
-    at: datetime | None
-
-
-def heard(by_group: Mapping[str, datetime]) -> list[Heard]:
-    """Return the three groups in their order with the moment each was last heard."""
-    return [Heard(word, by_group.get(group)) for group, word in group_words().items()]
 
 
 def national_figure(corridor: Corridor) -> str:

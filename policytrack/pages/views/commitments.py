@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from policytrack.commitments import queries as commitments
 from policytrack.commitments.models import Commitment
+from policytrack.constituents import queries as constituents
 from policytrack.constituents.rules import Group
 from policytrack.core import clock, i18n
 from policytrack.core.db import session
@@ -43,6 +44,7 @@ def commitments_list() -> str:
         rows=presenters.listed(page, claims, today),
         filters=filters,
         choices=presenters.filters_of(commitments.options(session()), filters, status),
+        kept=_kept(filters),
         sorts=(
             ("due", _("Due first")),
             ("recent", _("Accepted last first")),
@@ -52,6 +54,12 @@ def commitments_list() -> str:
         found=presenters.found_sentence(page.total),
         waiting=commitments.open_texts(session(), current_actor()),
     )
+
+
+def _kept(filters: commitments.Filters) -> Sequence[presenters.Kept]:
+    asked = {filters.lead, filters.supporter} - {""}
+    found = constituents.by_public_ids(session(), current_actor(), asked) if asked else {}
+    return presenters.kept_filters(filters, found)
 
 
 @blueprint.get("/commitments/<address>")

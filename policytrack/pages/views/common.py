@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, request
+from sqlalchemy import ColumnElement
 
 from policytrack.commitments import queries as commitments
 from policytrack.core import clock, i18n, paging
@@ -14,23 +15,28 @@ blueprint = Blueprint("pages", __name__)
 
 
 def beginning(
-    filters: commitments.Filters,
+    filters: commitments.Filters, *where: ColumnElement[bool], size: int = 10
 ) -> tuple[paging.Page[commitments.Row], list[presenters.ListedCommitment]]:
     """Return the first commitments of a list, for a page that leads on to all of them."""
     today = clock.now().date()
     page = commitments.listing(
-        session(), filters, today=today, reader=i18n.language().code, size=10
+        session(),
+        filters,
+        today=today,
+        reader=i18n.language().code,
+        extra_where=where,
+        size=size,
     )
     claims = queries.claims(session(), [row.id for row in page.items])
     return page, presenters.listed(page, claims, today)
 
 
-def asked_page() -> int:
+def asked_page(parameter: str = "page") -> int:
     """Return the page of a list that the address asks for, from 1."""
-    return paging.number_of(request.args.get("page"))
+    return paging.number_of(request.args.get(parameter))
 
 
 def notes_of(page: paging.Page[Note]) -> paging.Page[presenters.NoteLine]:
     """Return a page of published notes as lists show them."""
     lines = presenters.note_lines(page.items)
-    return paging.Page(items=lines, number=page.number, total=page.total, size=page.size)
+    return paging.Page(lines, page.number, page.total, page.size, page.url)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from flask import redirect, render_template, request, url_for
@@ -9,15 +10,30 @@ from werkzeug.wrappers import Response
 
 from policytrack.accounts import service as accounts
 from policytrack.accounts.rules import local_path
+from policytrack.administration import presenters as administration_presenters
+from policytrack.administration import queries as administration
 from policytrack.commitments import queries as commitments
+from policytrack.commitments.queries import Filters, Sort
+from policytrack.commitments.rules import TextState
 from policytrack.core import clock, i18n
 from policytrack.core.db import session, transaction
-from policytrack.core.permissions import Actor, Permission
+from policytrack.core.permissions import Actor, Permission, Role
 from policytrack.core.requests import current_actor, requires, settings
-from policytrack.pages import presenters, queries
-from policytrack.pages.views.common import asked_page, blueprint
+from policytrack.pages import presenters, queries, queries_flows, rules
+from policytrack.pages.presenters import home as home_presenters
+from policytrack.pages.presenters.home.whole import TurnoutTable, turnout_table
+from policytrack.pages.presenters.meetings import dialogue_lines
+from policytrack.pages.views.common import asked_page, beginning, blueprint
 from policytrack.progress import queries as progress
+from policytrack.reference import queries as reference
 from policytrack.rounds import queries as rounds
+from policytrack.rounds.models import Round
+from policytrack.rounds.rules import RoundState
+
+# A person who has not come for so long may have left; an administrator asks.
+_IDLE = timedelta(days=180)
+_FEW = 4
+_LATEST_ACTS = 6
 
 
 @blueprint.get("/")
@@ -25,29 +41,122 @@ from policytrack.rounds import queries as rounds
 def home() -> str:
     """Say what waits for a person, and to everybody where the whole stands."""
     current, actor, now = session(), current_actor(), clock.now()
-    standing = queries.standing(current)
+    held = rounds.every(current)
+    turnout = _turnout(held, now)
+    _accepted, accepted_rows = beginning(Filters(sort=Sort.RECENT), size=_FEW)
     return render_template(
         "pages/home.html",
-        due=_due(actor, now),
-        waiting=progress.queue(current, actor, progress.QueueFilters())
-        if actor.may(Permission.NOTE_REVIEW)
-        else None,
-        texts=commitments.open_texts(current, actor, limit=5),
-        total=standing.total,
-        shares=presenters.shares(
-            standing.counts, lambda status: url_for("pages.commitments", status=status)
+        parts=rules.ordered(list(_parts(actor, held, turnout, now))),
+        texts=_texts(actor),
+        whole=home_presenters.whole(
+            queries.standing(current, today=now.date()),
+            queries.areas(current),
+            queries.standing_by_area(current),
+            queries_flows.flows(current),
         ),
-        notes=presenters.note_lines(progress.recent(current, limit=6)),
+        turnout=turnout,
+        notes=presenters.note_lines(progress.recent(current, limit=_FEW)),
+        accepted=accepted_rows,
+        dialogues=dialogue_lines(queries.latest_dialogues(current, _FEW)),
     )
 
 
-def _due(actor: Actor, now: datetime) -> presenters.Due | None:
-    seats = [s for s in actor.seats if s.constituent_id in actor.own(Permission.NOTE_WRITE)]
-    reporting_round = rounds.open_round(session(), now) if seats else None
-    if reporting_round is None:
+def _texts(actor: Actor) -> Sequence[commitments.OpenText]:
+    """Return the open texts of the actor's organisations, but for those that wait for their word.
+
+    These have a place of their own; so have all that the office waits for.
+    """
+    if actor.may(Permission.NOTE_REVIEW):
+        return ()
+    found = commitments.open_texts(session(), actor, limit=5)
+    accepts = bool(actor.own(Permission.COMMITMENT_ACCEPT))
+    return [each for each in found if not accepts or each.state != TextState.PROPOSED]
+
+
+def _parts(
+    actor: Actor, held: Sequence[Round], turnout: TurnoutTable | None, now: datetime
+) -> Iterator[
+    home_presenters.DuePart
+    | home_presenters.QueuePart
+    | home_presenters.AdministrationPart
+    | home_presenters.ObserverPart
+]:
+    """Yield what each of the actor's roles asks for."""
+    if actor.own(Permission.NOTE_WRITE):
+        yield _due(actor, held, now)
+    if actor.may(Permission.NOTE_REVIEW):
+        yield _queue(actor, turnout, now)
+    if actor.may(Permission.ADMINISTER):
+        yield _administration(actor, now)
+    if any(seat.role is Role.OBSERVER for seat in actor.seats):
+        yield _observer(actor, now)
+
+
+def _turnout(held: Sequence[Round], now: datetime) -> TurnoutTable | None:
+    """Return how the round goes that opened last."""
+    begun = next((each for each in held if each.state(now) is not RoundState.COMING), None)
+    if begun is None:
         return None
-    owed = progress.owed(session(), seats=seats, reporting_round=reporting_round, page=asked_page())
-    return presenters.due(owed, reporting_round, several=len(seats) > 1, now=now)
+    current = session()
+    return turnout_table(
+        queries.turnout(current, begun),
+        queries.region_labels(current),
+        begun,
+        opened=begun.state(now) is RoundState.OPEN,
+    )
+
+
+def _due(actor: Actor, held: Sequence[Round], now: datetime) -> home_presenters.DuePart:
+    current = session()
+    seats = [s for s in actor.seats if s.constituent_id in actor.own(Permission.NOTE_WRITE)]
+    found = None
+    opened = next((each for each in held if each.state(now) is RoundState.OPEN), None)
+    if opened is not None:
+        owed = progress.owed(current, seats=seats, reporting_round=opened, page=asked_page())
+        found = home_presenters.due(owed, opened, several=len(seats) > 1, now=now)
+    return home_presenters.due_part(
+        found, held, queries.returned(current, actor), queries.proposals(current, actor), now
+    )
+
+
+def _queue(actor: Actor, turnout: TurnoutTable | None, now: datetime) -> home_presenters.QueuePart:
+    current = session()
+    edits = reference.differences(current) if actor.may(Permission.REFERENCE_MANAGE) else {}
+    return home_presenters.queue_part(
+        queries.queue_standing(current, actor),
+        progress.queue(current, actor, progress.QueueFilters()).items[:5],
+        queries.proposals(current, actor, office=True),
+        turnout,
+        edits=sum(len(each) for each in edits.values()),
+        now=now,
+    )
+
+
+def _administration(actor: Actor, now: datetime) -> home_presenters.AdministrationPart:
+    current = session()
+    lines = administration.lines(current, actor, administration.TrailFilters(), limit=_LATEST_ACTS)
+    lines = lines[:_LATEST_ACTS]
+    things = administration.things(current, actor, lines, now=now)
+    return home_presenters.administration_part(
+        queries.accounts(current, now, now - _IDLE),
+        administration.outbox_standing(current, now),
+        administration.index_standing(),
+        administration_presenters.trail_rows(lines, things, actor),
+    )
+
+
+def _observer(actor: Actor, now: datetime) -> home_presenters.ObserverPart:
+    page, rows = beginning(Filters(), queries.supported_by(actor), size=5)
+    own = queries.organisations_of(session(), actor)
+    return home_presenters.observer_part(
+        [
+            (i18n.label(body.labels), url_for("pages.constituent", public_id=body.public_id))
+            for body in own
+        ],
+        rows,
+        page.total,
+        dialogue_lines(queries.coming_dialogues(session(), now.date(), _FEW)),
+    )
 
 
 @blueprint.get("/about")

@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
-from flask import render_template, url_for
+from collections.abc import Sequence
+
+from flask import Response, render_template, url_for
+from sqlalchemy import ColumnElement, case
 
 from policytrack.commitments import queries as commitments
+from policytrack.constituents.models import Constituent
+from policytrack.core import clock, i18n
 from policytrack.core.db import session
+from policytrack.core.i18n import gettext as _
+from policytrack.core.i18n import label
 from policytrack.core.permissions import Permission
 from policytrack.core.requests import requires
-from policytrack.pages import presenters, queries
+from policytrack.exports import responses
+from policytrack.exports.tables import Table
+from policytrack.pages import presenters, queries, queries_flows
+from policytrack.pages.presenters import downloads, flows
+from policytrack.pages.presenters.corridor import End, corridor_page, end
+from policytrack.pages.presenters.country import country_page
+from policytrack.pages.presenters.meetings import dialogue_lines, document_lines, programme_lines
+from policytrack.pages.queries import Body
 from policytrack.pages.views.common import asked_page, beginning, blueprint, notes_of
 from policytrack.places import queries as places
+from policytrack.places.models import Corridor
 from policytrack.progress import queries as progress
+from policytrack.rounds import queries as rounds
+
+# Both ends stand side by side: a few of each, and the way to all of them.
+_AT_AN_END = 5
 
 
 @blueprint.get("/places", endpoint="places")
@@ -34,20 +53,49 @@ def country(iso2: str) -> str:
     """Say where things stand in a country or territory."""
     current = session()
     place = places.country(current, iso2)
-    clause = commitments.concerns_country(iso2)
-    page, rows = beginning(commitments.Filters(country=iso2))
+    corridors = places.corridors_of(current, iso2)
+    codes = [each.code for each in corridors]
+    about = progress.about_country(iso2)
+    concerns = commitments.concerns_country(iso2)
+    _page, rows = beginning(commitments.Filters(country=iso2))
     return render_template(
         "pages/country.html",
-        country=place,
-        page=page,
-        rows=rows,
-        shares=presenters.shares(
-            queries.standing(current, clause).counts,
-            lambda status: url_for("pages.commitments", country=iso2, status=status),
+        page=country_page(
+            place,
+            found=queries.standing(current, concerns, today=clock.now().date()),
+            bodies=_bodies([iso2], concerns),
+            corridors=corridors,
+            named=queries_flows.commitments_by_corridor(current),
+            ratified=queries.ratifications(current, iso2),
+            agreed=queries.agreements(current, codes),
         ),
-        heard=presenters.heard(queries.last_heard(current, iso2)),
-        corridors=presenters.corridor_rows(places.corridors_of(current, iso2)),
-        notes=notes_of(progress.published_for_country(current, iso2, asked_page())),
+        rows=rows,
+        notes=notes_of(progress.published(current, about, asked_page())),
+        documents=document_lines(queries.documents(current, about, asked_page("documents"))),
+        dialogues=dialogue_lines(queries.dialogues(current, [iso2], codes)),
+        programmes=programme_lines(queries.programmes(current, iso2), iso2),
+        care=flows.care(),
+        estimates=flows.source(),
+    )
+
+
+@blueprint.get("/countries/<iso2>/data.<any(json, xlsx):kind>")
+@requires(Permission.PUBLISHED_READ)
+def country_data(iso2: str, kind: str) -> Response:
+    """Hand over what the page of a country or territory says as data, with sources."""
+    current, now = session(), clock.now()
+    place = places.country(current, iso2)
+    concerns = commitments.concerns_country(iso2)
+    corridors = places.corridors_of(current, iso2)
+    tables = [
+        *_told(concerns, progress.about_country(iso2), corridors),
+        downloads.ratifications_table(queries.ratifications(current, iso2)),
+        downloads.agreements_table(queries.agreements(current, [each.code for each in corridors])),
+        downloads.organisations_table(_bodies([iso2], concerns)),
+    ]
+    address = url_for("pages.country", iso2=iso2, _external=True)
+    return responses.answer(
+        downloads.download(iso2.lower(), label(place.labels), address, tables, now), kind
     )
 
 
@@ -57,14 +105,107 @@ def corridor(code: str) -> str:
     """Say where things stand between an origin and a destination."""
     current = session()
     place = places.corridor(current, code)
-    page, rows = beginning(commitments.Filters(corridor=code))
+    both = [place.origin_iso2, place.destination_iso2]
+    about, names = progress.about_corridor(place), commitments.names_corridor(code)
+    origin, destination, elsewhere = _ends(place, about, _bodies(both, names, about))
     return render_template(
         "pages/corridor.html",
-        corridor=place,
-        line=presenters.corridor_rows([place])[0],
-        alt_words=presenters.national_figure(place),
-        mirror=places.mirror(current, place),
-        page=page,
-        rows=rows,
-        notes=notes_of(progress.published_for_corridor(current, place, asked_page())),
+        page=corridor_page(
+            place,
+            places.mirror(current, place),
+            found=queries.standing(current, names, today=clock.now().date()),
+            agreed=queries.agreements(current, [code]),
+        ),
+        ends=[origin, destination],
+        elsewhere=elsewhere,
+        documents=document_lines(queries.documents(current, about, asked_page("documents"))),
+        dialogues=dialogue_lines(queries.dialogues(current, corridors=[code])),
+        programmes=programme_lines(queries.programmes(current, *both)),
     )
+
+
+@blueprint.get("/corridors/<code>/data.<any(json, xlsx):kind>")
+@requires(Permission.PUBLISHED_READ)
+def corridor_data(code: str, kind: str) -> Response:
+    """Hand over what the page of a corridor says as data, with sources."""
+    current, now = session(), clock.now()
+    place = places.corridor(current, code)
+    both = [place.origin_iso2, place.destination_iso2]
+    about, names = progress.about_corridor(place), commitments.names_corridor(code)
+    ratified = [row for iso2 in both for row in queries.ratifications(current, iso2)]
+    tables = [
+        *_told(names, about, [place]),
+        downloads.ratifications_table(ratified),
+        downloads.agreements_table(queries.agreements(current, [code])),
+        downloads.organisations_table(_bodies(both, names, about)),
+    ]
+    title = _(
+        "From %(origin)s to %(destination)s",
+        origin=label(place.origin.labels),
+        destination=label(place.destination.labels),
+    )
+    address = url_for("pages.corridor", code=code, _external=True)
+    return responses.answer(downloads.download(code.lower(), title, address, tables, now), kind)
+
+
+def _bodies(
+    countries: Sequence[str],
+    concerned: ColumnElement[bool],
+    about: ColumnElement[bool] | None = None,
+) -> Sequence[Body]:
+    current = session()
+    return queries.bodies(
+        current,
+        countries,
+        concerned=concerned,
+        about=about,
+        rounds=rounds.every(current),
+        now=clock.now(),
+    )
+
+
+def _ends(place: Corridor, about: ColumnElement[bool], bodies: Sequence[Body]) -> list[End]:
+    """Return what both ends of a corridor say of it, and who is from neither."""
+    current = session()
+    part = case(
+        (Constituent.country_iso2 == place.origin_iso2, "origin"),
+        (Constituent.country_iso2 == place.destination_iso2, "destination"),
+        else_="elsewhere",
+    )
+    led = commitments.beginnings(
+        current,
+        commitments.names_corridor(place.code),
+        part,
+        reader=i18n.language().code,
+        size=_AT_AN_END,
+    )
+    claims = queries.claims(current, [row.id for page in led.values() for row in page.items])
+    countries = {"origin": place.origin, "destination": place.destination, "elsewhere": None}
+    notes = progress.published_by(
+        current, about, part, asked={key: asked_page(key) for key in countries}, size=_AT_AN_END
+    )
+    return [
+        end(
+            key,
+            country,
+            bodies=bodies,
+            commitments=presenters.listed(led[key], claims, clock.now().date())
+            if key in led
+            else (),
+            notes=notes_of(notes[key]),
+        )
+        for key, country in countries.items()
+    ]
+
+
+def _told(
+    concerns: ColumnElement[bool], about: ColumnElement[bool], corridors: Sequence[Corridor]
+) -> list[Table]:
+    current, now = session(), clock.now()
+    named = queries_flows.commitments_by_corridor(current)
+    figures = [queries_flows.flow(each, named.get(each.id, 0)) for each in corridors]
+    return [
+        downloads.commitments_table(queries.promises(current, concerns)),
+        downloads.notes_table(queries.reports(current, about)),
+        downloads.corridors_table(figures, now),
+    ]

@@ -63,7 +63,10 @@ def heading(note: Note) -> Heading:
         country=named(note.country.labels, url_for("pages.country", iso2=note.country.iso2))
         if note.country
         else None,
-        organisation=named(note.constituent.labels),
+        organisation=named(
+            note.constituent.labels,
+            url_for("pages.constituent", public_id=note.constituent.public_id),
+        ),
         group=note.constituent.group,
         round=note.round.name,
         demonstration=note.demonstration,

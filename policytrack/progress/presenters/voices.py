@@ -27,6 +27,7 @@ class VoiceItem:
 
     kind: str
     organisation: str
+    organisation_url: str
     status: str | None = None
     stalled: bool = False
     reversed: bool = False
@@ -60,6 +61,7 @@ def voice_groups(found: Mapping[Group, Sequence[Voice]]) -> list[VoiceGroup]:
 
 def _voice_item(voice: Voice) -> VoiceItem:
     name = organisation(voice.constituent)
+    page = url_for("pages.constituent", public_id=voice.constituent.public_id)
     revision = voice.revision
     url = url_for("progress.show", note_id=revision.note.public_id) if revision else ""
     if revision is None or voice.lapsed:
@@ -67,6 +69,7 @@ def _voice_item(voice: Voice) -> VoiceItem:
         return VoiceItem(
             kind="silent",
             organisation=name,
+            organisation_url=page,
             since=voice.since,
             asked=voice.asked if voice.since != voice.asked else None,
             last_url=url,
@@ -77,6 +80,7 @@ def _voice_item(voice: Voice) -> VoiceItem:
     return VoiceItem(
         kind="spoken",
         organisation=name,
+        organisation_url=page,
         status=revision.claimed_status,
         reversed=revision.reversed,
         excerpt=excerpt(chosen.content if chosen else revision.done),

@@ -3,12 +3,16 @@
 from policytrack.progress.queries.due import Owed, OwedList, owed
 from policytrack.progress.queries.people import officers, people_of
 from policytrack.progress.queries.published import (
-    published_for_corridor,
-    published_for_country,
+    about_corridor,
+    about_country,
+    published,
+    published_by,
     recent,
 )
 from policytrack.progress.queries.review import QueueFilters, queue
+from policytrack.progress.queries.silence import Silence, Unanswered, silence
 from policytrack.progress.queries.single import (
+    NAMED,
     evidence,
     get,
     history,
@@ -23,11 +27,16 @@ from policytrack.progress.queries.single import (
 from policytrack.progress.queries.voices import Series, Voice, readings, timeline, voices
 
 __all__ = [
+    "NAMED",
     "Owed",
     "OwedList",
     "QueueFilters",
     "Series",
+    "Silence",
+    "Unanswered",
     "Voice",
+    "about_corridor",
+    "about_country",
     "evidence",
     "get",
     "history",
@@ -39,11 +48,12 @@ __all__ = [
     "owed",
     "people_of",
     "precedent",
-    "published_for_corridor",
-    "published_for_country",
+    "published",
+    "published_by",
     "queue",
     "readings",
     "recent",
+    "silence",
     "superseded",
     "timeline",
     "until",

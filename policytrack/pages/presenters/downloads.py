@@ -1,0 +1,179 @@
+"""Make of a page the tables that are taken along: codes for programs, names for people.
+
+Texts stand in their original language, with its tag; facts with their sources and how sure they
+are. Whom a note is by is public; sources and remarks on organisations are not, and stay here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from flask import url_for
+
+from policytrack.core.i18n import designations, label
+from policytrack.core.i18n import gettext as _
+from policytrack.exports.tables import Cell, Column, Download, Table
+from policytrack.frameworks.models import Ratification
+from policytrack.pages.presenters import flows as flows_presenter
+from policytrack.pages.queries import Body, Promise
+from policytrack.pages.queries_flows import Flow, FlowFilters
+from policytrack.places.models import Agreement
+from policytrack.progress.models import Note, NoteRevision
+from policytrack.progress.presenters import organisation
+from policytrack.progress.rules import PARTS
+from policytrack.progress.words import PART_HEADINGS
+
+T = TypeVar("T")
+Field = tuple[str, str, Callable[[T], Cell]]
+_Said = tuple[Note, NoteRevision]
+
+
+def download(
+    name: str, title: str, address: str, tables: Sequence[Table], made_at: datetime
+) -> Download:
+    """Return tables with what must be said beside them."""
+    return Download(
+        name=name,
+        title=title,
+        address=address,
+        made_at=made_at,
+        notes=[
+            _(
+                "A status is what an organisation claims. Texts are in their original language;"
+                " rows marked as demonstration are invented."
+            ),
+            flows_presenter.source(),
+            flows_presenter.care(),
+            designations(),
+        ],
+        tables=tables,
+    )
+
+
+def table(name: str, title: str, fields: Sequence[Field[T]], rows: Sequence[T]) -> Table:
+    """Return rows as a table; each field is its name, its heading and what stands in it."""
+    return Table(
+        name,
+        title,
+        [Column(key, heading) for key, heading, _value in fields],
+        [[value(row) for _key, _heading, value in fields] for row in rows],
+    )
+
+
+def commitments_table(promises: Sequence[Promise]) -> Table:
+    """Return commitments in force, with what their leads claim."""
+    fields: list[Field[Promise]] = [
+        ("code", _("Code"), lambda row: row.commitment.address),
+        ("title", _("Title"), lambda row: row.text.title),
+        ("text", _("Text"), lambda row: row.text.text),
+        ("language", _("Language"), lambda row: row.text.language),
+        ("lead", _("Lead"), lambda row: label(row.lead.labels)),
+        ("group", _("Group"), lambda row: row.lead.group),
+        ("country", _("Country or territory"), lambda row: row.lead.country_iso2),
+        ("status", _("Claimed by the lead"), lambda row: row.status),
+        ("heard_at", _("Last heard from"), lambda row: row.heard_at),
+        ("gender_marker", _("Women migrant workers"), lambda row: row.text.gender_marker),
+        ("starts_on", _("Begins"), lambda row: row.text.starts_on),
+        ("due_on", _("Due"), lambda row: row.text.due_on),
+        ("demonstration", _("Demonstration"), lambda row: row.commitment.demonstration),
+        (
+            "address",
+            _("Address"),
+            lambda row: url_for("pages.commitment", address=row.commitment.address, _external=True),
+        ),
+    ]
+    return table("commitments", _("Commitments"), fields, promises)
+
+
+def notes_table(notes: Sequence[Note]) -> Table:
+    """Return published notes with the whole of their texts."""
+    said = [(note, note.published) for note in notes if note.published is not None]
+
+    def part(name: str) -> Callable[[_Said], Cell]:
+        return lambda row: getattr(row[1], name)
+
+    fields: list[Field[_Said]] = [
+        ("id", _("Id"), lambda row: row[0].public_id),
+        ("round", _("Round"), lambda row: row[0].round.name),
+        ("organisation", _("Organisation"), lambda row: organisation(row[0].constituent)),
+        ("group", _("Group"), lambda row: row[0].constituent.group),
+        ("commitment", _("Commitment"), lambda row: _address(row[0])),
+        ("country", _("Country or territory"), lambda row: row[0].country_iso2),
+        ("corridor", _("Corridor"), lambda row: row[0].corridor.code if row[0].corridor else None),
+        ("theme", _("Theme"), lambda row: row[0].theme_code),
+        ("status", _("Status"), part("claimed_status")),
+        ("reversed", _("Reversed"), part("reversed")),
+        ("nothing_changed", _("Nothing has changed"), part("nothing_changed")),
+        ("language", _("Language"), part("language")),
+        *((name, str(PART_HEADINGS[name]), part(name)) for name in PARTS),
+        ("published_at", _("Published"), part("published_at")),
+        ("demonstration", _("Demonstration"), lambda row: row[0].demonstration),
+        (
+            "address",
+            _("Address"),
+            lambda row: url_for("progress.show", note_id=row[0].public_id, _external=True),
+        ),
+    ]
+    return table("progress_notes", _("What was reported"), fields, said)
+
+
+def _address(note: Note) -> str | None:
+    return note.commitment.address if note.commitment else None
+
+
+def corridors_table(flows: Sequence[Flow], made_at: datetime) -> Table:
+    """Return corridors with both their figures."""
+    return flows_presenter.download(flows, FlowFilters(), made_at).tables[0]
+
+
+def ratifications_table(found: Sequence[Ratification]) -> Table:
+    """Return what is known of ratifications; a "no" is true of the date of its list only."""
+    fields: list[Field[Ratification]] = [
+        ("country", _("Country or territory"), lambda row: row.country_iso2),
+        ("instrument", _("Code"), lambda row: row.instrument_code),
+        ("title", _("Instrument"), lambda row: label(row.instrument.labels)),
+        ("state", _("State"), lambda row: row.state),
+        ("on", _("Day"), lambda row: row.on),
+        ("year", _("Year"), lambda row: row.year or (row.on.year if row.on else None)),
+        ("as_of", _("As of"), lambda row: row.as_of),
+        ("source", _("Source"), lambda row: row.source),
+        ("confidence", _("Confidence"), lambda row: row.confidence),
+        ("note", _("Note"), lambda row: row.note),
+    ]
+    return table("ratifications", _("Ratifications"), fields, found)
+
+
+def agreements_table(found: Sequence[Agreement]) -> Table:
+    """Return agreements; `year_inferred` where the year was not read but inferred."""
+    fields: list[Field[Agreement]] = [
+        ("code", _("Code"), lambda row: row.code),
+        ("corridor", _("Corridor"), lambda row: row.corridor_code),
+        ("title", _("Agreement"), lambda row: label(row.labels)),
+        ("state", _("State"), lambda row: row.state),
+        ("signed", _("Signed"), lambda row: row.signed),
+        ("year_inferred", _("Year inferred"), lambda row: row.year_inferred),
+        ("source", _("Source"), lambda row: row.source),
+        ("confidence", _("Confidence"), lambda row: row.confidence),
+        ("note", _("Note"), lambda row: row.note),
+    ]
+    return table("agreements", _("Agreements"), fields, found)
+
+
+def organisations_table(bodies: Sequence[Body]) -> Table:
+    """Return organisations with when they were last heard, or since when they are silent."""
+    fields: list[Field[Body]] = [
+        ("code", _("Code"), lambda row: row.constituent.code),
+        ("name", _("Organisation"), lambda row: label(row.constituent.labels)),
+        ("acronym", _("Acronym"), lambda row: row.constituent.acronym),
+        ("group", _("Group"), lambda row: row.constituent.group),
+        ("country", _("Country or territory"), lambda row: row.constituent.country_iso2),
+        ("focal_ministry", _("Focal ministry"), lambda row: row.constituent.focal_ministry),
+        ("as_of", _("As of"), lambda row: row.constituent.as_of),
+        ("heard_at", _("Last heard from"), lambda row: row.heard_at),
+        ("asked", _("First asked"), lambda row: row.asked),
+        ("silent_since", _("Silent since"), lambda row: row.silent_since),
+        ("demonstration", _("Demonstration"), lambda row: row.constituent.demonstration),
+    ]
+    return table("organisations", _("Organisations"), fields, bodies)

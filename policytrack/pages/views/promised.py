@@ -1,0 +1,75 @@
+"""Read the commitments that a page is about, and hand over a page as data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, url_for
+from sqlalchemy import ColumnElement, and_, true
+
+from policytrack.commitments import queries as commitments
+from policytrack.commitments.queries import Filters
+from policytrack.core import clock
+from policytrack.core.db import session
+from policytrack.exports import responses
+from policytrack.exports.tables import Table
+from policytrack.pages import presenters, queries
+from policytrack.pages.presenters import downloads
+from policytrack.pages.presenters.listing import Share
+from policytrack.pages.presenters.standing import finding
+from policytrack.pages.views.common import beginning
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """Hold how far the commitments that a page is about have come, and the first of them.
+
+    `all` is the address of all of them where not all are shown.
+    """
+
+    total: int
+    finding: str
+    shares: Sequence[Share]
+    rows: Sequence[presenters.ListedCommitment]
+    all: str
+
+
+def promised(filters: Filters, nothing: str) -> Promised:
+    """Return the commitments that filters leave; `nothing` is said where there are none."""
+    today = clock.now().date()
+    standing = queries.standing(session(), clause(filters), today=today)
+    page, rows = beginning(filters)
+    given: dict[str, Any] = {name: str(value) for name, value in filters.active.items()}
+    return Promised(
+        total=standing.total,
+        finding=finding(standing, nothing),
+        shares=presenters.shares(
+            standing.counts, lambda status: url_for("pages.commitments", **given, status=status)
+        ),
+        rows=rows,
+        all=url_for("pages.commitments", **given) if page.pages > 1 else "",
+    )
+
+
+def clause(filters: Filters) -> ColumnElement[bool]:
+    """Return the clause on commitments in force that filters ask for."""
+    return and_(true(), *commitments.conditions(filters, clock.now().date()))
+
+
+def addresses(endpoint: str, **values: str) -> dict[str, str]:
+    """Return where a page's data is handed over, by kind; empty values are left out."""
+    given: dict[str, Any] = {name: value for name, value in values.items() if value}
+    return {kind: url_for(endpoint, **given, kind=kind) for kind in ("xlsx", "json")}
+
+
+def commitments_table(filters: Filters) -> Table:
+    """Return all commitments that filters leave as a table."""
+    return downloads.commitments_table(queries.promises(session(), clause(filters)))
+
+
+def hand_over(kind: str, name: str, title: str, address: str, tables: Sequence[Table]) -> Response:
+    """Answer with a page's tables, their sources and the disclaimer."""
+    found = downloads.download(name.lower(), title, address, tables, clock.now())
+    return responses.answer(found, kind)

@@ -1,0 +1,53 @@
+"""Offer programmes to the index by their names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from policytrack.core.confidence import WEAK
+from policytrack.core.names import NamesSource, Thing
+from policytrack.programmes.models import Programme
+
+
+class ProgrammeSource(NamesSource):
+    """Offer programmes to the index."""
+
+    kind = "programme"
+
+    def public_ids(self, session: Session) -> Iterator[str]:
+        """Yield the codes of all programmes."""
+        yield from session.scalars(select(Programme.code).order_by(Programme.code))
+
+    def things(self, session: Session, public_ids: Sequence[str]) -> Sequence[Thing]:
+        """Return programmes with where and on what they work."""
+        rows = session.scalars(
+            select(Programme)
+            .where(Programme.code.in_(public_ids), Programme.confidence.not_in(WEAK))
+            .options(
+                selectinload(Programme.countries),
+                selectinload(Programme.themes),
+                selectinload(Programme.sectors),
+            )
+        )
+        return [
+            Thing(
+                public_id=row.code,
+                labels=row.labels,
+                endpoint="pages.programme",
+                values={"code": row.code},
+                beneath=row.summary,
+                codes={
+                    "country": tuple(link.country_iso2 for link in row.countries),
+                    "theme": tuple(theme.code for theme in row.themes),
+                    "sector": tuple(sector.code for sector in row.sectors),
+                },
+                on=row.ends_on,
+            )
+            for row in rows
+        ]
+
+
+source = ProgrammeSource()

@@ -1,0 +1,193 @@
+"""Every way in: whole in both languages, with data to take along, at a fixed cost, never a 500."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import date
+from functools import partial
+
+import openpyxl
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from policytrack.constituents.models import Constituent
+from policytrack.constituents.rules import Group
+from policytrack.dialogues.models import Dialogue
+from tests.factories import (
+    make_commitment,
+    make_constituent,
+    make_dialogue,
+    make_note,
+    make_place_note,
+    make_programme,
+    make_programme_item,
+    make_round,
+)
+from tests.pages.conftest import Count, Read
+
+DISCLAIMER = "The designations employed"
+LISTS = (
+    "/constituents",
+    "/themes",
+    "/frameworks",
+    "/instruments",
+    "/sectors",
+    "/programmes",
+    "/dialogues",
+    "/statuses",
+)
+ONES = (
+    "/themes/A1",
+    "/themes/A1.1",
+    "/frameworks/BALI",
+    "/frameworks/BALI/B1",
+    "/instruments/C189",
+    "/sectors/domestic-work",
+    "/target-groups/domestic-workers",
+    "/programmes/SAFE-AND-FAIR",
+)
+
+
+def _fill(number: int) -> tuple[Constituent, Dialogue]:
+    """Make so many of everything that these pages list; return two that have their own pages."""
+    reporting_round = make_round()
+    closed = make_round(opens_on=date(2025, 1, 1), closes_on=date(2025, 2, 1))
+    lead = make_constituent()
+    union = make_constituent(group=Group.WORKERS, country_iso2="QA")
+    for _ in range(number):
+        commitment = make_commitment(lead, corridors=("NP-QA",), supporters=(union,))
+        make_note(commitment, lead, reporting_round)
+        make_note(commitment, union, closed)
+        make_place_note(lead, reporting_round)
+        make_constituent(country_iso2="BD")
+        make_programme_item(make_programme())
+        meeting = make_dialogue(series="np-qa", corridors=("NP-QA",), countries=("NP",))
+    return lead, meeting
+
+
+def _ones(lead: Constituent, meeting: Dialogue) -> list[str]:
+    return [*ONES, f"/constituents/{lead.public_id}", f"/dialogues/{meeting.public_id}"]
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_every_page_answers_in_each_language(database: Session, read: Read, language: str) -> None:
+    lead, meeting = _fill(1)
+    for address in ("/browse", *LISTS, *_ones(lead, meeting)):
+        page = read(address, language)
+        assert page.count("<h1") == 1, address
+        if address not in {"/browse", "/themes", "/sectors", "/programmes", "/statuses"}:
+            said = DISCLAIMER if language == "en" else "التسميات"
+            assert said in page, address
+
+
+def test_the_way_in_leads_to_every_list(database: Session, read: Read) -> None:
+    page = read("/browse")
+    for address in (*LISTS, "/commitments", "/places", "/corridors"):
+        assert f'href="{address}"' in page
+
+
+def test_every_page_is_taken_along_with_sources_and_the_disclaimer(
+    database: Session, client: FlaskClient
+) -> None:
+    lead, meeting = _fill(2)
+    for address in (*LISTS, *_ones(lead, meeting)):
+        page = client.get(address).get_data(as_text=True)
+        assert f'{address}/data.json"' in page, address
+        answer = client.get(f"{address}/data.json")
+        found = json.loads(answer.get_data())
+        assert "attachment" in answer.headers["Content-Disposition"]
+        assert any(DISCLAIMER in note for note in found["notes"]), address
+        assert found["address"].endswith(address)
+        tables = [rows for rows in found.values() if isinstance(rows, list) and rows]
+        assert any(isinstance(rows[0], dict) for rows in tables), address
+        book = openpyxl.load_workbook(
+            io.BytesIO(client.get(f"{address}/data.xlsx").get_data()), read_only=True
+        )
+        assert len(book.sheetnames) > 1
+        assert client.get(f"{address}/data.csv").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/themes/{}",
+        "/frameworks/{}",
+        "/frameworks/BALI/{}",
+        "/frameworks/{}/B1",
+        "/instruments/{}",
+        "/sectors/{}",
+        "/target-groups/{}",
+        "/programmes/{}",
+        "/dialogues/{}",
+        "/constituents/{}",
+    ],
+)
+@pytest.mark.parametrize(
+    "code",
+    [
+        "NOTHING",
+        "a1.1",
+        "%00",
+        "A1%00",
+        "x" * 5000,
+        "'; DROP",
+        "ØŒ",
+        "%F0%9F%92%A9",
+        "-1",
+        "%D9%A1",
+    ],
+)
+def test_what_is_no_address_is_no_page(
+    database: Session, client: FlaskClient, address: str, code: str
+) -> None:
+    for part in ("", "/data.json"):
+        assert client.get(address.format(code) + part).status_code == 404
+
+
+@pytest.mark.parametrize("part", ["/data.csv", "/data.html", "/data.", "/data.JSON"])
+def test_data_has_two_kinds(database: Session, client: FlaskClient, part: str) -> None:
+    assert client.get(f"/themes/A1{part}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "page=-1",
+        "page=abc",
+        "page=99999999999999999999",
+        "country=%00",
+        "country=Nepal&group=everybody",
+        "country=NP&country=QA&group=workers&group=employers",
+        "q=" + "x" * 5000,
+        "q=%00%E2%80%AE",
+        "series=%00&country=--",
+        "series=" + "é" * 90,
+    ],
+)
+@pytest.mark.parametrize("address", ["/constituents", "/dialogues"])
+def test_whatever_stands_in_an_address_a_list_answers(
+    database: Session, client: FlaskClient, address: str, query: str
+) -> None:
+    _fill(1)
+    assert client.get(f"{address}?{query}").status_code == 200
+    assert client.get(f"{address}/data.json?{query}").status_code == 200
+
+
+def test_pages_cost_the_same_with_few_and_with_many(
+    database: Session, client: FlaskClient, count_queries: Count
+) -> None:
+    lead, meeting = _fill(2)
+    addresses = ["/browse", *LISTS, *_ones(lead, meeting), "/themes/A1?page=2"]
+    few = {each: count_queries(partial(client.get, each)) for each in addresses}
+    _fill(15)
+    reporting_round = make_round()
+    for _ in range(15):
+        commitment = make_commitment(lead, countries=("NP", "BD"))
+        make_note(commitment, lead, reporting_round)
+        make_place_note(lead, reporting_round)
+    for each in addresses:
+        assert count_queries(partial(client.get, each)) == few[each] > 0, each
+        size = len(client.get(each, headers={"Accept-Encoding": "br"}).get_data())
+        assert size < 100_000, each
