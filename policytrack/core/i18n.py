@@ -61,6 +61,7 @@ class Language:
 LANGUAGES: Mapping[str, Language] = {
     "en": Language("en", "English", "ltr"),
     "ar": Language("ar", "العربية", "rtl"),
+    "fr": Language("fr", "Français", "ltr"),
 }
 DEFAULT = "en"
 COOKIE = "language"

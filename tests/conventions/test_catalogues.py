@@ -31,7 +31,7 @@ COUNTS = {"%(count)s", "%(num)d"}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 TAG = re.compile(r"</?\w[^>]*>")
 # What is no word of a sentence: addresses, commands between backticks.
-NO_WORDS = re.compile(r"\S+@\S+|https?:\S*|`[^`]*`")
+NO_WORDS = re.compile(r"\S+@\S+|https?:\S*|`[^`]*`|«[A-Za-z_]+»|\b\w+\.csv\b|\(;\)")
 
 
 def _recipe(command: str) -> list[str]:

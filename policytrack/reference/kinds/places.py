@@ -171,7 +171,7 @@ CORRIDORS = Kind(
             "alt_qualifier",
             _("How exact it is"),
             Type.CHOICE,
-            choices=(("about", _("About")), ("over", _("More than")), ("up-to", _("Up to"))),
+            choices=(("about", _("Roughly")), ("over", _("More than")), ("up-to", _("Up to"))),
         ),
         Column(
             "alt_population",
