@@ -51,6 +51,7 @@ class Permission(StrEnum):
     COMMITMENT_ACCEPT = "commitment.accept"
     MEMBER_INVITE = "member.invite"
     TRAIL_READ = "trail.read"
+    SILENCE_READ = "silence.read"
     ROUND_MANAGE = "round.manage"
     REFERENCE_MANAGE = "reference.manage"
     ADMINISTER = "administer"
@@ -90,6 +91,12 @@ TABLE: Mapping[Permission, Mapping[Role, Reach]] = MappingProxyType(
         Permission.TRAIL_READ: {
             Role.CONTRIBUTOR: Reach.OWN,
             Role.FOCAL_POINT: Reach.OWN,
+            Role.SECRETARIAT: Reach.ANY,
+            Role.ADMINISTRATOR: Reach.ANY,
+        },
+        Permission.SILENCE_READ: {
+            Role.CONTRIBUTOR: Reach.ANY,
+            Role.FOCAL_POINT: Reach.ANY,
             Role.SECRETARIAT: Reach.ANY,
             Role.ADMINISTRATOR: Reach.ANY,
         },

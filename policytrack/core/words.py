@@ -36,6 +36,7 @@ PERMISSIONS: Mapping[Permission, Any] = {
     Permission.COMMITMENT_ACCEPT: _("Accept the text of a commitment"),
     Permission.MEMBER_INVITE: _("Invite members and end their seats"),
     Permission.TRAIL_READ: _("Read the trail"),
+    Permission.SILENCE_READ: _("Read who is silent, organisation by organisation"),
     Permission.ROUND_MANAGE: _("Open and change reporting rounds"),
     Permission.REFERENCE_MANAGE: _("Change organisations, frameworks and taxonomies"),
     Permission.ADMINISTER: _("Look after people, roles, settings and the health of the site"),

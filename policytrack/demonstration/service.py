@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from policytrack.accounts.models import AccountState, Office, User
 from policytrack.commitments.models import Commitment
 from policytrack.constituents.models import Constituent, Membership
-from policytrack.core import audit, files
+from policytrack.core import audit, changes, files
 from policytrack.core.errors import RuleViolation
 from policytrack.core.i18n import lazy_gettext as _
 from policytrack.core.permissions import ANONYMOUS, OFFICE_ROLES, Role
@@ -129,6 +129,8 @@ def _add_people(stage: Stage) -> None:
             demonstration=True,
         )
     stage.session.add_all(stage.bodies.values())
+    for body in stage.bodies.values():
+        changes.append(stage.session, "constituent", body.public_id)
     for person in people.everybody():
         user = User(
             public_id=stage.new_id(),

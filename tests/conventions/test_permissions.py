@@ -42,6 +42,7 @@ EXPECTED: dict[Permission, dict[Role, Reach]] = {
     Permission.COMMITMENT_ACCEPT: {F: Reach.OWN},
     Permission.MEMBER_INVITE: {F: Reach.OWN, S: Reach.ANY, A: Reach.ANY},
     Permission.TRAIL_READ: {C: Reach.OWN, F: Reach.OWN, S: Reach.ANY, A: Reach.ANY},
+    Permission.SILENCE_READ: dict.fromkeys((C, F, S, A), Reach.ANY),
     Permission.ROUND_MANAGE: {S: Reach.ANY, A: Reach.ANY},
     Permission.REFERENCE_MANAGE: {S: Reach.ANY, A: Reach.ANY},
     Permission.ADMINISTER: {A: Reach.ANY},

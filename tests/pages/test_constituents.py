@@ -46,6 +46,26 @@ def _address(body: Constituent) -> str:
     return f"/constituents/{body.public_id}"
 
 
+@pytest.fixture
+def insider(client: FlaskClient, sign_in: SignIn) -> FlaskClient:
+    """Read as an officer, who sees who is silent, organisation by organisation."""
+    sign_in(client, make_user(Role.SECRETARIAT))
+    return client
+
+
+def test_the_public_is_not_told_which_organisation_owes_an_answer(
+    database: Session, read: Read, client: FlaskClient, sign_in: SignIn
+) -> None:
+    lead = make_constituent()
+    make_commitment(lead, decided_at=LONG_AGO)
+    _closed()
+    assert "Owes" not in read(_address(lead))
+    sign_in(client, make_user(Role.RESEARCHER))
+    assert "Owes" not in read(_address(lead))
+    sign_in(client, make_member(make_constituent(country_iso2="BD"), Role.CONTRIBUTOR))
+    assert "Owes" in read(_address(lead))
+
+
 def test_organisations_stand_by_country_and_in_the_order_of_groups(
     database: Session, read: Read
 ) -> None:
@@ -122,7 +142,9 @@ def test_countries_stand_on_a_page_whole(database: Session, read: Read) -> None:
     assert "Viet Nam</bdi></a></h2>" in read("/constituents?page=9")
 
 
-def test_what_it_promised_said_and_owes_comes_first(database: Session, read: Read) -> None:
+def test_what_it_promised_said_and_owes_comes_first(
+    database: Session, read: Read, insider: FlaskClient
+) -> None:
     lead = make_constituent(labels={"en": "Ministry A", "ar": "وزارة", "fr": "Ministère"})
     other = make_constituent(country_iso2="BD")
     told = make_commitment(lead, title="Told of", decided_at=LONG_AGO)
@@ -142,7 +164,9 @@ def test_what_it_promised_said_and_owes_comes_first(database: Session, read: Rea
     assert "Only a draft" not in page
 
 
-def test_who_answered_on_everything_owes_nothing(database: Session, read: Read) -> None:
+def test_who_answered_on_everything_owes_nothing(
+    database: Session, read: Read, insider: FlaskClient
+) -> None:
     lead = make_constituent()
     told = make_commitment(lead, decided_at=LONG_AGO)
     make_note(told, lead, _closed(), nothing_changed=True, claimed_status=Status.LIMITED)
@@ -153,7 +177,9 @@ def test_who_answered_on_everything_owes_nothing(database: Session, read: Read) 
 
 
 @pytest.mark.parametrize("state", [State.DRAFT, State.SUBMITTED, State.IN_REVIEW, State.RETURNED])
-def test_what_is_under_way_breaks_no_silence(database: Session, read: Read, state: State) -> None:
+def test_what_is_under_way_breaks_no_silence(
+    database: Session, read: Read, insider: FlaskClient, state: State
+) -> None:
     lead = make_constituent()
     commitment = make_commitment(lead, decided_at=LONG_AGO)
     closed = _closed()
@@ -162,7 +188,9 @@ def test_what_is_under_way_breaks_no_silence(database: Session, read: Read, stat
     assert _words(read(_address(lead))) == before
 
 
-def test_a_new_note_of_the_open_round_ends_a_silence(database: Session, read: Read) -> None:
+def test_a_new_note_of_the_open_round_ends_a_silence(
+    database: Session, read: Read, insider: FlaskClient
+) -> None:
     lead = make_constituent()
     commitment = make_commitment(lead, decided_at=LONG_AGO)
     _closed()
@@ -171,7 +199,9 @@ def test_a_new_note_of_the_open_round_ends_a_silence(database: Session, read: Re
     assert "silent since" not in read(_address(lead))
 
 
-def test_only_who_was_asked_can_be_silent(database: Session, read: Read) -> None:
+def test_only_who_was_asked_can_be_silent(
+    database: Session, read: Read, insider: FlaskClient
+) -> None:
     lead = make_constituent()
     retired = make_constituent(retired=True)
     observer = make_constituent(group=Group.OBSERVERS)
@@ -275,7 +305,7 @@ def test_the_page_is_linked_where_the_organisation_is_named(database: Session, r
 
 
 def test_its_page_costs_the_same_however_much_it_owes(
-    database: Session, client: FlaskClient, count_queries: Count
+    database: Session, insider: FlaskClient, count_queries: Count
 ) -> None:
     lead = make_constituent()
     _closed()
@@ -285,10 +315,10 @@ def test_its_page_costs_the_same_however_much_it_owes(
             make_commitment(lead, decided_at=LONG_AGO)
 
     owe(2)
-    few = count_queries(lambda: client.get(_address(lead)))
+    few = count_queries(lambda: insider.get(_address(lead)))
     owe(20)
-    assert count_queries(lambda: client.get(_address(lead))) == few
-    page = client.get(_address(lead)).get_data(as_text=True)
+    assert count_queries(lambda: insider.get(_address(lead))) == few
+    page = insider.get(_address(lead)).get_data(as_text=True)
     assert "The 10 longest silences are shown." in page
 
 

@@ -169,8 +169,11 @@ class BodyPage:
     office: Office | None
 
 
-def body_page(body: Constituent, silence: Silence, *, office: bool) -> BodyPage:
-    """Return the page of an organisation; `office`: the reader may see what it rests on."""
+def body_page(body: Constituent, silence: Silence | None, *, office: bool) -> BodyPage:
+    """Return the page of an organisation; `office`: the reader may see what it rests on.
+
+    Without `silence` nothing is said of what it owes.
+    """
     shown = label_language(body.labels)
     return BodyPage(
         public_id=body.public_id,
@@ -194,13 +197,13 @@ def body_page(body: Constituent, silence: Silence, *, office: bool) -> BodyPage:
         retired=body.retired,
         demonstration=body.demonstration,
         as_of=body.as_of,
-        asked=silence.asked,
-        silent=silence.total,
-        silent_since=silence.since,
-        round=silence.round.name if silence.round else "",
+        asked=silence.asked if silence else 0,
+        silent=silence.total if silence else 0,
+        silent_since=silence.since if silence else None,
+        round=silence.round.name if silence and silence.round else "",
         silences=[
             SilentLine(title.name, title.language, title.url, item.since)
-            for item in silence.items
+            for item in (silence.items if silence else ())
             for title in [commitment_title(item.commitment)]
         ],
         office=Office(body.code, body.note, source(body.source, body.confidence))

@@ -91,7 +91,9 @@ def constituent(public_id: str) -> str:
         "pages/constituent.html",
         page=body_page(
             body,
-            progress.silence(current, body, clock.now()),
+            progress.silence(current, body, clock.now())
+            if actor.may(Permission.SILENCE_READ)
+            else None,
             office=actor.may(Permission.REFERENCE_MANAGE),
         ),
         led=promised(Filters(lead=public_id), _("It leads no commitment in force.")),
