@@ -24,8 +24,8 @@ from policytrack.places import searchable as searchable_places
 from policytrack.programmes import searchable as searchable_programmes
 from policytrack.progress import searchable as searchable_notes
 from policytrack.progress import views as progress_views
-from policytrack.reporting import views as reporting_views
 from policytrack.reference import views as reference_views
+from policytrack.reporting import views as reporting_views
 from policytrack.search import follower
 from policytrack.search import views as search_views
 from policytrack.settings import Settings

@@ -58,15 +58,6 @@ def countries(session: Session) -> Sequence[Country]:
     ).all()
 
 
-def corridors(session: Session) -> Sequence[Corridor]:
-    """Return all corridors with both ends."""
-    return session.scalars(
-        select(Corridor)
-        .options(joinedload(Corridor.origin), joinedload(Corridor.destination))
-        .order_by(Corridor.code)
-    ).all()
-
-
 def corridors_of(session: Session, iso2: str) -> Sequence[Corridor]:
     """Return the corridors that begin or end in a country."""
     return session.scalars(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from policytrack.core.confidence import WEAK
+
 # Where a share of women was carried over from other origins it is no fact about this corridor.
 OWN_SPLIT = "origin-specific"
 # What counts these counts a part of the people of a corridor.
@@ -45,7 +47,7 @@ def figure(
     people and is not larger: a part above the estimate proves the estimate too low. A stock of zero
     is no estimate.
     """
-    weak = confidence == "low"
+    weak = confidence in WEAK
     if national and (not stock or population not in PARTS or national > stock):
         return Figure(Basis.NATIONAL, national, national_women, weak)
     if stock:

@@ -270,6 +270,7 @@ def test_every_template_speaks_every_language(
         "address": "BALI-B1-NP-01",
         "title": "لا رسوم <b>&",
         "reason": "Please add the source.",
+        "count": 3,
     }
     site.extensions["outbox_handlers"]["mail"](
         {"template": template, "to": "a@example.org", "language": language, "values": values}, "k"

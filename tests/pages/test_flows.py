@@ -99,6 +99,23 @@ def test_the_estimate_of_indonesia_never_stands_alone(
     assert "1,709,318: UN estimate, 2020" in page
 
 
+def test_the_list_of_places_gives_the_figures_of_the_map(
+    client: FlaskClient, database: Session
+) -> None:
+    page = _page(client, "/places")
+    lines = {
+        code: line
+        for line in page.split("<tr>")
+        for code in re.findall("/corridors/([A-Z]{2}-[A-Z]{2})", line)
+    }
+    assert "351,000" in lines["ID-SA"]
+    assert "national figure" in lines["ID-SA"]
+    assert "1,709,318" not in lines["ID-SA"]
+    assert "weak" in lines["MY-SG"]
+    assert "weak" not in lines["NP-QA"]
+    assert "Sources of national figures stand beside them" in page
+
+
 def test_women_carried_over_from_other_origins_are_no_fact(
     client: FlaskClient, database: Session
 ) -> None:

@@ -30,6 +30,14 @@ def test_no_stock_is_no_estimate_and_never_nobody(stock: int | None) -> None:
     assert _figure(stock=stock) == Figure(Basis.NONE, None, None, weak=False)
 
 
+@pytest.mark.parametrize(
+    ("confidence", "weak"),
+    [("high", False), ("medium", False), ("low", True), ("unverified", True)],
+)
+def test_what_is_badly_known_is_weak(confidence: str, weak: bool) -> None:
+    assert _figure(confidence=confidence).weak is weak
+
+
 @pytest.mark.parametrize("split", ["destination-average", "no-estimate", ""])
 def test_women_are_given_only_where_they_were_counted_for_the_corridor(split: str) -> None:
     assert _figure().women == 400

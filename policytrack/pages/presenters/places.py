@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from policytrack.core.i18n import collated, label, label_language, language
+from policytrack.core.i18n import collated, format_number, label, label_language, language
 from policytrack.core.i18n import gettext as _
+from policytrack.pages.queries_flows import Flow
 from policytrack.places.models import Corridor, Country
+from policytrack.places.rules import Basis
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,37 +57,42 @@ def regions(countries: Sequence[Country], led: Mapping[str, int]) -> list[Region
     ]
 
 
-# Where a share of women was carried over from other origins it is no fact about this corridor.
-OWN_SPLIT = "origin-specific"
-
-
 @dataclass(frozen=True, slots=True)
 class CorridorLine:
-    """Hold a corridor in a list; numbers of people, None where there is no estimate."""
+    """Hold a corridor in a list; `people` and `women` are empty where unknown.
+
+    `counted` says what a national figure counts; an estimate is the UN's.
+    """
 
     code: str
     origin: str
     destination: str
     url: str
-    people: int | None
-    women: int | None
+    people: str
+    counted: str
+    women: str
+    weak: bool
 
 
-def corridor_rows(corridors: Sequence[Corridor]) -> list[CorridorLine]:
-    """Return corridors by the names of both ends, in the reader's order."""
-    lines = [
-        CorridorLine(
-            code=corridor.code,
-            origin=label(corridor.origin.labels),
-            destination=label(corridor.destination.labels),
-            url=url_for("pages.corridor", code=corridor.code),
-            people=corridor.stock_2020,
-            women=corridor.women_2020 if corridor.sex_split_quality == OWN_SPLIT else None,
-        )
-        for corridor in corridors
-    ]
+def corridor_rows(flows: Sequence[Flow]) -> list[CorridorLine]:
+    """Return corridors by the names of both ends, in the reader's order, each with its figure."""
+    lines = [_corridor_line(each) for each in flows]
     return collated(
         lines, [f"{line.origin}\u0001{line.destination}" for line in lines], language().code
+    )
+
+
+def _corridor_line(each: Flow) -> CorridorLine:
+    corridor, figure = each.corridor, each.figure
+    return CorridorLine(
+        code=corridor.code,
+        origin=label(corridor.origin.labels),
+        destination=label(corridor.destination.labels),
+        url=url_for("pages.corridor", code=corridor.code),
+        people=format_number(figure.people),
+        counted=national_figure(corridor) if figure.basis is Basis.NATIONAL else "",
+        women=format_number(figure.women),
+        weak=figure.weak,
     )
 
 

@@ -43,7 +43,9 @@ def places_list() -> str:
         regions=presenters.regions(
             places.countries(current), queries.commitments_by_country(current)
         ),
-        corridors=presenters.corridor_rows(places.corridors(current)),
+        corridors=presenters.corridor_rows(queries_flows.flows(current)),
+        care=flows.care(),
+        source=flows.source(),
     )
 
 
