@@ -31,15 +31,11 @@ def add(stage: Stage, notes: list[Note]) -> None:
     for commitment in stage.commitments.values():
         entries += _of_commitment(commitment)
     now = stage.calendar.now
-    stage.session.add_all(
-        sorted((each for each in entries if each.at <= now), key=_when)
-    )
+    past = [entry for entry in entries if entry.at <= now]
+    past.sort(key=lambda entry: entry.at)
+    stage.session.add_all(past)
     _sign_in(stage)
     stage.session.flush()
-
-
-def _when(entry: TrailEntry) -> datetime:
-    return entry.at
 
 
 def forget(session: Session) -> None:

@@ -129,8 +129,8 @@ def _add_people(stage: Stage) -> None:
             demonstration=True,
         )
     stage.session.add_all(stage.bodies.values())
-    for body in stage.bodies.values():
-        changes.append(stage.session, "constituent", body.public_id)
+    for added in stage.bodies.values():
+        changes.append(stage.session, "constituent", added.public_id)
     for person in people.everybody():
         user = User(
             public_id=stage.new_id(),

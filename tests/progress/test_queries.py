@@ -124,9 +124,7 @@ def test_the_timeline_and_places_take_a_fixed_number_of_queries(
         lists = [
             queries.timeline(fresh, fresh.get_one(Commitment, commitment_id)),
             queries.published(fresh, queries.about_country("NP")).items,
-            queries.published(
-                fresh, queries.about_corridor(places.corridor(fresh, "NP-QA"))
-            ).items,
+            queries.published(fresh, queries.about_corridor(places.corridor(fresh, "NP-QA"))).items,
             queries.recent(fresh),
         ]
         return [

@@ -70,7 +70,7 @@ def concerned(session: Session, commitment: Commitment) -> Sequence[Constituent]
                         and_(body.country_iso2.is_(None), corridors.exists()),
                     ),
                 ),
-            )
+            ),
         )
         .options(joinedload(body.country))
     ).all()
