@@ -11,15 +11,11 @@ from policytrack.accounts.models import AccountState
 from policytrack.constituents.models import Constituent
 from policytrack.constituents.queries import Member
 from policytrack.constituents.rules import Group
+from policytrack.constituents.words import GROUP_WORDS
 from policytrack.core import i18n
 from policytrack.core.i18n import lazy_gettext as _
 from policytrack.core.permissions import Actor, Role
 
-_GROUPS = {
-    Group.GOVERNMENTS: _("Governments"),
-    Group.EMPLOYERS: _("Employers"),
-    Group.WORKERS: _("Workers"),
-}
 _ROLES = {
     Role.CONTRIBUTOR: _("Contributor: writes notes and drafts"),
     Role.FOCAL_POINT: _("Focal point: also submits, accepts commitments and invites members"),
@@ -34,7 +30,12 @@ _SHORT_ROLES = {
 
 def group_words() -> dict[str, str]:
     """Return the words for the groups that report, in their order."""
-    return {group: str(word) for group, word in _GROUPS.items()}
+    return {group: word for group, word in all_group_words().items() if group != Group.OBSERVERS}
+
+
+def all_group_words() -> dict[str, str]:
+    """Return the words for all groups in their order, observers last."""
+    return {group: str(word) for group, word in GROUP_WORDS.items()}
 
 
 def role_label(role: str, *, short: bool = False) -> object:

@@ -28,7 +28,11 @@ def answer(download: Download, kind: str) -> Response:
             download, right_to_left=i18n.language().direction == "rtl"
         ),
     }
-    response = Response(written[kind](), content_type=KINDS[kind])
-    name = f"{download.name}-{download.made_at:%Y-%m-%d}.{kind}"
-    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return attachment(written[kind](), kind, f"{download.name}-{download.made_at:%Y-%m-%d}")
+
+
+def attachment(data: bytes, kind: str, name: str) -> Response:
+    """Return a file of one of `KINDS` to be kept; its kind is the ending of its name."""
+    response = Response(data, content_type=KINDS[kind])
+    response.headers.set("Content-Disposition", "attachment", filename=f"{name}.{kind}")
     return response

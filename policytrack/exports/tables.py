@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TypeVar
 
+T = TypeVar("T")
 Cell = str | int | bool | Decimal | date | datetime | None
 
 
@@ -26,6 +28,20 @@ class Table:
     title: str
     columns: Sequence[Column]
     rows: Iterable[Sequence[Cell]]
+
+
+# A column's name, its heading, and what stands in it.
+Field = tuple[str, str, Callable[[T], Cell]]
+
+
+def table_of(name: str, title: str, fields: Sequence[Field[T]], rows: Sequence[T]) -> Table:
+    """Return rows as a table with a column for each field."""
+    return Table(
+        name,
+        title,
+        [Column(key, heading) for key, heading, _value in fields],
+        [[value(row) for _key, _heading, value in fields] for row in rows],
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,6 @@ from enum import StrEnum
 
 from policytrack.core.confidence import WEAK
 
-# Where a share of women was carried over from other origins it is no fact about this corridor.
-OWN_SPLIT = "origin-specific"
 # What counts these counts a part of the people of a corridor.
 PARTS = frozenset({"workers", "domestic-workers"})
 
@@ -31,6 +29,14 @@ class Figure:
     weak: bool
 
 
+def own_split(women: int | None, quality: str) -> int | None:
+    """Return the estimate of women only where it was made for this corridor.
+
+    A share that was carried over from other origins is no fact about it.
+    """
+    return women if quality == "origin-specific" else None
+
+
 def figure(
     *,
     stock: int | None,
@@ -51,5 +57,5 @@ def figure(
     if national and (not stock or population not in PARTS or national > stock):
         return Figure(Basis.NATIONAL, national, national_women, weak)
     if stock:
-        return Figure(Basis.ESTIMATE, stock, women if split == OWN_SPLIT else None, weak)
+        return Figure(Basis.ESTIMATE, stock, own_split(women, split), weak)
     return Figure(Basis.NONE, None, None, weak=False)

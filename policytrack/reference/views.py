@@ -17,7 +17,7 @@ from policytrack.core.i18n import gettext as _
 from policytrack.core.paging import Page, number_of, offset
 from policytrack.core.permissions import Permission
 from policytrack.core.requests import current_actor, requires, see_other
-from policytrack.exports import writers
+from policytrack.exports import responses, writers
 from policytrack.reference import forms, presenters, queries, rows, service
 from policytrack.reference.kinds import Kind
 from policytrack.reference.queries import Names
@@ -85,9 +85,7 @@ def download(kind_name: str) -> Response:
     kind = queries.kind_of(kind_name)
     present = queries.present(session(), kind).values()
     table = presenters.table(kind, [rows.read(kind, row) for row in present])
-    answer = Response(writers.as_csv(table), content_type="text/csv; charset=utf-8")
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{kind.name}.csv")
-    return answer
+    return responses.attachment(writers.as_csv(table), "csv", kind.name)
 
 
 # One row

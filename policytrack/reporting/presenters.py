@@ -11,8 +11,9 @@ from policytrack.core.i18n import gettext as _
 from policytrack.core.i18n import lazy_gettext as _l
 from policytrack.core.text import excerpt, isolated
 from policytrack.exports.tables import Cell, Column, Download, Table
+from policytrack.reporting.workbook.columns import Sheet
 from policytrack.reporting.workbook.plans import Fault, Outcome, Planned, Report
-from policytrack.reporting.workbook.sheets import PEOPLE, SHEETS, Sheet
+from policytrack.reporting.workbook.sheets import PEOPLE, SHEETS
 
 # More would make the page too heavy for a telephone; the download has them all.
 SHOWN_FAULTS = 100

@@ -26,8 +26,6 @@ from policytrack.reporting.workbook.applying import Different, Refused
 
 blueprint = Blueprint("reporting", __name__)
 
-_XLSX = responses.KINDS["xlsx"]
-
 
 def _start(form: forms.UploadForm | None = None) -> Response:
     page = render_template(
@@ -60,10 +58,7 @@ def export() -> Response:
     )
     with db.transaction() as session:
         writing.record_export(session, actor=current_actor(), now=now)
-    answer = Response(data, content_type=_XLSX)
-    name = f"policytrack-workbook-{now:%Y-%m-%d}.xlsx"
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    return answer
+    return responses.attachment(data, "xlsx", f"policytrack-workbook-{now:%Y-%m-%d}")
 
 
 @blueprint.post("/administration/workbook")

@@ -260,8 +260,10 @@ def test_an_appointment_reaches_who_has_an_account_and_who_has_none(
     appoint("known@example.org")
     appoint("new@example.org")
     appoint("known@example.org")
-    posted = [(mail["template"], mail["to"]) for mail in mails()]
+    sent = mails()
+    posted = [(mail["template"], mail["to"]) for mail in sent]
     assert posted == [("office_given", "known@example.org"), ("invitation", "new@example.org")]
+    assert sent[1]["values"]["role"] == Role.SECRETARIAT
     new = queries.of_email(database, "new@example.org")
     assert new is not None
     assert [office.role for office in new.offices] == [Role.SECRETARIAT]

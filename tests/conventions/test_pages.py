@@ -20,6 +20,7 @@ from policytrack.accounts.models import User
 from policytrack.core.db import db
 from policytrack.core.i18n import LANGUAGES
 from policytrack.demonstration import service as demonstration
+from policytrack.demonstration.people import OFFICERS
 
 SignIn = Callable[[FlaskClient, User], None]
 
@@ -30,6 +31,7 @@ WHO = (
     "",
     *{str(entry.role): entry.email for entry in reversed(demonstration.SIGN_INS)}.values(),
 )
+ON_BOTH_DATABASES = {"", *OFFICERS[:1], "administrator@example.org"}
 # An empty alt, aria-hidden drawing or hidden field may repeat; an id never.
 _ELEMENT = re.compile(r'<\w+(?: class="[^"]*")?')
 _LINK = re.compile(r'<a\b[^>]*\bhref="([^"]+)"')
@@ -102,7 +104,11 @@ def _faults(page: Found, language: str) -> list[str]:
 
 
 @pytest.mark.parametrize("who", WHO, ids=lambda who: who or "public")
-def test_every_page_of_every_role_is_whole(demonstrated: Flask, sign_in: SignIn, who: str) -> None:
+def test_every_page_of_every_role_is_whole(
+    demonstrated: Flask, sign_in: SignIn, database_kind: str, who: str
+) -> None:
+    if database_kind != "sqlite" and who not in ON_BOTH_DATABASES:
+        pytest.skip("what differs by database shows with the others")
     faults: list[str] = []
     seen = 0
     known: set[tuple[str, frozenset[str]]] = set()

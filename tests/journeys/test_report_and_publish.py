@@ -96,7 +96,7 @@ def test_a_note_from_draft_to_search(
     # An officer finds it in the queue, takes it up and returns it with a reason.
     officer = make_person(language, width)
     officer.signs_in(OFFICER)
-    officer.goes("/review")
+    officer.goes("/review?page=99")  # the longest wait first: what came just now is on the last
     officer.page.locator(link).first.wait_for()
     officer.goes(note_url)
     officer.clicks("form[action$='/take_up'] button")

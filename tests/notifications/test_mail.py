@@ -134,6 +134,15 @@ def test_a_mail_goes_out_with_links_to_the_external_address(site: Flask, postbox
     assert not work(site)
 
 
+def test_an_invitation_to_an_office_says_who_invites_to_what(site: Flask, postbox: Postbox) -> None:
+    values = {**INVITATION["values"], "organisation": {}, "role": "administrator"}
+    post({**INVITATION, "values": values})
+    assert work(site)
+    body = postbox.mails[0].get_content()
+    assert f"{isolated('Asha')} has made you an administrator." in body
+    assert "for {}" not in body
+
+
 def test_a_second_attempt_has_the_same_message_id(site: Flask, postbox: Postbox) -> None:
     handler = site.extensions["outbox_handlers"]["mail"]
     handler(INVITATION, "one")

@@ -126,6 +126,13 @@ def test_a_provision_says_how_it_is_sourced(
     assert word in _row(read("/frameworks/BALI"), f'/frameworks/BALI/{code}"')
 
 
+def test_a_provision_that_nobody_checked_is_marked_in_lists(database: Session, read: Read) -> None:
+    page = read("/frameworks/BALI")
+    assert "low confidence" in _row(page, '/frameworks/BALI/B11"')
+    assert "low confidence" not in _row(page, '/frameworks/BALI/B10"')
+    assert page.count("low confidence") == 1
+
+
 def test_what_is_quoted_says_so(database: Session, read: Read) -> None:
     with transaction() as session:
         found = session.scalars(

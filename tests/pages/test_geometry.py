@@ -10,20 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policytrack.pages.geometry import (
-    Frame,
-    Label,
-    Point,
-    Spot,
-    band,
-    broken,
-    clip,
-    coast,
-    fit,
-    place,
-    thread,
-    way,
-)
+from policytrack.pages.geometry import Frame, Point, band, clip, coast, fit, thread, way
+from policytrack.pages.lettering import Label, Spot, broken, place
 
 FRAME = Frame(west=0, north=50, scale=10, width=1000, height=500)
 

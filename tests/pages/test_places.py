@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from policytrack.constituents.models import Constituent
 from policytrack.constituents.rules import Group
 from policytrack.core.db import transaction
+from policytrack.dialogues.models import Dialogue
 from policytrack.frameworks.models import Instrument, Ratification
 from policytrack.places.models import Agreement, Corridor, Country
 from policytrack.progress.models import Evidence
@@ -294,6 +295,12 @@ def test_what_a_page_says_goes_along_as_data(
     assert [(row["done"], row["language"]) for row in data["progress_notes"]] == [
         ("शुल्क फिर्ता गरियो।", "ne")
     ]
+    qatar = [row for row in data["places"] if row["code"] == "QA"]
+    assert qatar or address == "/countries/NP"
+    assert all(row["migrants_2020"] and "DESA" in row["source"] for row in qatar)
+    meetings = {row["code"] for row in data["dialogues"]}
+    assert meetings <= set(database.scalars(select(Dialogue.code)))
+    assert "programmes" in data
     told = json.dumps(data, ensure_ascii=False)
     assert "Quokka" not in told
     assert "For the secretariat" not in told

@@ -244,6 +244,7 @@ def test_the_returned_text_stays_in_the_office_when_a_new_draft_is_written(
     assert answer.status_code == 303
     page = as_("officer").get(f"/notes/{public_id}").get_data(as_text=True)
     assert "household" in page
+    assert "Only the organisation and the secretariat see this text." in page
     assert "secret second thought" not in page
 
 

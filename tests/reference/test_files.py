@@ -96,6 +96,9 @@ def test_every_label_of_the_packaged_files_stands_in_english_and_arabic() -> Non
         ("ratifications", {"state": "pending", "year": "2020"}, "on: what was not ratified has no"),
         ("ratifications", {"on": "2019-01-02", "year": "2020"}, "year: the year is not that of"),
         # What others do not have
+        ("ratifications", {"on": "2199-01-02"}, "on: This day is still to come."),
+        ("ratifications", {"on": "", "year": "2199"}, "year: This day is still to come."),
+        ("ratifications", {"as_of": "2199-01-02"}, "as_of: This day is still to come."),
         ("ratifications", {"country": "XX"}, "country: “XX” is not in the list of countries"),
         ("ratifications", {"instrument": "C0"}, "instrument: “C0” is not in the list of instr"),
         ("instruments", {"themes": "A1;Z9"}, "themes: “Z9” is not in the list of themes"),

@@ -8,8 +8,8 @@ import pytest
 
 from policytrack.reporting.workbook import cells
 from policytrack.reporting.workbook.cells import Listed, Unfit
+from policytrack.reporting.workbook.columns import Column, Type
 from policytrack.reporting.workbook.reading import Cell
-from policytrack.reporting.workbook.sheets import Column, Type
 
 LISTS = {
     "places": Listed.of("places", ("NP", "QA")),

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from policytrack.reporting.workbook.sheets import SHEETS, Sheet
+from policytrack.reporting.workbook.columns import Sheet
+from policytrack.reporting.workbook.sheets import SHEETS
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "moving-in.md"
 

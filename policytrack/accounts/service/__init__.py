@@ -26,7 +26,6 @@ from policytrack.accounts.service.registering import (
     confirm_registration,
     count_registration,
     request_registration,
-    require_open,
     send_registration,
 )
 from policytrack.accounts.service.resetting import (
@@ -76,7 +75,6 @@ __all__ = [
     "reinstate",
     "request_registration",
     "request_reset",
-    "require_open",
     "reset_password",
     "revoke_browser",
     "revoke_others",

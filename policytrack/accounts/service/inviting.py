@@ -184,7 +184,9 @@ def appoint(
     require(actor, Permission.ADMINISTER)
     if office not in OFFICE_ROLES:
         raise errors.InvalidInput(_("This role is given by an organisation, not by an office."))
-    user = invite(session, actor=actor, email=email, name=name, language=language, now=now)
+    user = invite(
+        session, actor=actor, email=email, name=name, language=language, role=office, now=now
+    )
     if user.state == AccountState.SUSPENDED:
         raise errors.RuleViolation(_("This account is suspended. Reinstate it first."))
     if office in {each.role for each in user.offices}:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import Response, flash, request, url_for
 
-from policytrack.accounts import forms, passwords, service, signing
+from policytrack.accounts import forms, passwords, service
 from policytrack.accounts.models import LinkPurpose
+from policytrack.accounts.views.beginning import begin_account
 from policytrack.accounts.views.common import (
     blueprint,
-    browser,
     opened,
     page,
     sender,
@@ -18,7 +18,6 @@ from policytrack.accounts.views.common import (
 from policytrack.core import clock, errors
 from policytrack.core.db import transaction
 from policytrack.core.i18n import gettext as _
-from policytrack.core.i18n import language
 from policytrack.core.permissions import Permission
 from policytrack.core.requests import requires, see_other
 
@@ -27,42 +26,12 @@ from policytrack.core.requests import requires, see_other
 @requires(Permission.PUBLISHED_READ)
 def accept_invitation(token: str) -> Response:
     """Let an invited person choose a name, a language and a password."""
-    try:
-        user = opened(token, LinkPurpose.INVITATION)
-        form = forms.AcceptForm(sent(), name=user.name, language=user.language or language().code)
-        email = form.owner_email = user.email
-        if request.method == "POST" and form.validate():
-            _accept(token, form)
-            flash(_("Welcome. Your account is ready."), "success")
-            return see_other(url_for("pages.home"))
-    except errors.NotFound:
-        return spent(LinkPurpose.INVITATION)
-    return page(
-        "accounts/accept_invitation.html",
-        422 if form.errors else 200,
-        form=form,
-        email=email,
-        token=token,
+    return begin_account(
+        token,
+        LinkPurpose.INVITATION,
+        service.accept_invitation,
+        template="accounts/accept_invitation.html",
     )
-
-
-def _accept(token: str, form: forms.AcceptForm) -> None:
-    now, password_hash = clock.now(), passwords.hashed(form.password.data)
-    with transaction() as session:
-        service.sign_out(session, token=signing.present_token(), address=sender(), now=now)
-        user = service.accept_invitation(
-            session,
-            token=token,
-            name=form.name.data,
-            language=form.language.data,
-            password_hash=password_hash,
-            now=now,
-        )
-        secret = service.open_session(session, user_id=user.id, browser=browser(), now=now)
-        service.note_address(
-            session, user_id=user.id, address=sender(), action="signed_in", now=now
-        )
-    signing.enter(user, secret)
 
 
 @blueprint.route("/reset", methods=["GET", "POST"])

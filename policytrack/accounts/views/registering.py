@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, request, url_for
+from flask import Response, request, url_for
 
-from policytrack.accounts import forms, passwords, service, signing
+from policytrack.accounts import forms, service
 from policytrack.accounts.models import LinkPurpose
+from policytrack.accounts.views.beginning import begin_account
 from policytrack.accounts.views.common import (
     blueprint,
-    browser,
-    opened,
     page,
     sender,
     sent,
-    spent,
 )
 from policytrack.core import clock, errors, options
 from policytrack.core.db import transaction
-from policytrack.core.i18n import gettext as _
 from policytrack.core.i18n import language
 from policytrack.core.permissions import Permission
 from policytrack.core.requests import requires, see_other
@@ -76,39 +73,9 @@ def confirm_registration(token: str) -> Response:
     """Let the owner of an address choose a password, and sign them in."""
     if closed := _closed():
         return closed
-    try:
-        user = opened(token, LinkPurpose.REGISTRATION)
-        form = forms.AcceptForm(sent(), name=user.name, language=user.language or language().code)
-        email = form.owner_email = user.email
-        if request.method == "POST" and form.validate():
-            _confirm(token, form)
-            flash(_("Welcome. Your account is ready."), "success")
-            return see_other(url_for("pages.home"))
-    except errors.NotFound:
-        return spent(LinkPurpose.REGISTRATION)
-    return page(
-        "accounts/confirm_registration.html",
-        422 if form.errors else 200,
-        form=form,
-        email=email,
-        token=token,
+    return begin_account(
+        token,
+        LinkPurpose.REGISTRATION,
+        service.confirm_registration,
+        template="accounts/confirm_registration.html",
     )
-
-
-def _confirm(token: str, form: forms.AcceptForm) -> None:
-    now, password_hash = clock.now(), passwords.hashed(form.password.data)
-    with transaction() as session:
-        service.sign_out(session, token=signing.present_token(), address=sender(), now=now)
-        user = service.confirm_registration(
-            session,
-            token=token,
-            name=form.name.data,
-            language=form.language.data,
-            password_hash=password_hash,
-            now=now,
-        )
-        secret = service.open_session(session, user_id=user.id, browser=browser(), now=now)
-        service.note_address(
-            session, user_id=user.id, address=sender(), action="signed_in", now=now
-        )
-    signing.enter(user, secret)

@@ -4,7 +4,6 @@ from policytrack.administration.presenters.health import Fact, facts, failed_row
 from policytrack.administration.presenters.matrix import matrix
 from policytrack.administration.presenters.organisations import (
     OrganisationFilters,
-    all_groups,
     country_choices,
     organisation_rows,
 )
@@ -22,7 +21,6 @@ from policytrack.administration.presenters.trail import download, trail_rows
 __all__ = [
     "Fact",
     "OrganisationFilters",
-    "all_groups",
     "country_choices",
     "download",
     "facts",

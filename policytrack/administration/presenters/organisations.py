@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flask import url_for
 
 from policytrack.constituents.models import Constituent
-from policytrack.constituents.presenters import group_words
+from policytrack.constituents.presenters import all_group_words
 from policytrack.constituents.rules import Group
 from policytrack.core import paging
 from policytrack.core.forms import clean_line
@@ -17,11 +17,6 @@ from policytrack.core.i18n import gettext as _
 from policytrack.core.i18n import label, label_language
 
 REGIONAL = "regional"
-
-
-def all_groups() -> dict[str, str]:
-    """Return the words for the groups with that for observers, in their order."""
-    return {**group_words(), Group.OBSERVERS: _("Observers")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +77,7 @@ def organisation_rows(
     bodies: Sequence[Constituent], members: Mapping[int, int]
 ) -> list[OrganisationRow]:
     """Return organisations as the list shows them."""
-    groups = all_groups()
+    groups = all_group_words()
     return [
         OrganisationRow(
             name=label(body.labels),

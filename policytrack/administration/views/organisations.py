@@ -10,6 +10,7 @@ from policytrack.administration.presenters import OrganisationFilters
 from policytrack.administration.views.common import blueprint, done, page
 from policytrack.constituents import presenters as members
 from policytrack.constituents import queries
+from policytrack.constituents.presenters import all_group_words
 from policytrack.core import clock, db, errors, paging
 from policytrack.core.i18n import gettext as _
 from policytrack.core.i18n import label, language, ngettext
@@ -34,7 +35,7 @@ def organisations() -> Response:
         rows=presenters.organisation_rows(shown, counts),
         filters=filters,
         countries=presenters.country_choices(bodies),
-        groups=presenters.all_groups(),
+        groups=all_group_words(),
         found=ngettext(
             "%(count)s organisation", "%(count)s organisations", len(kept), count=f"{len(kept):,}"
         ),
@@ -52,7 +53,7 @@ def organisation(public_id: str) -> Response:
     return page(
         "organisation",
         body=body,
-        group=presenters.all_groups()[body.group],
+        group=all_group_words()[body.group],
         members=members.member_rows(found, actor, clock.now()),
         edit=url_for("reference.row", kind_name="constituents", key=body.code),
         form=forms.RetireForm(),

@@ -6,28 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from flask import url_for
-
 from policytrack.constituents.models import Constituent
-from policytrack.constituents.presenters import group_words
+from policytrack.constituents.presenters import all_group_words
 from policytrack.constituents.rules import Group
 from policytrack.core import languages
 from policytrack.core.i18n import collated, format_number, label, label_language, language, ngettext
-from policytrack.core.i18n import gettext as _
 from policytrack.core.paging import Page, offset
 from policytrack.pages.presenters.heard import GroupLine, OrganisationLine, organisation_line
 from policytrack.pages.presenters.sources import Source, source
-from policytrack.pages.presenters.terms import Term, country_terms, term
+from policytrack.pages.presenters.terms import Term, country_term, country_terms, regional_term
 from policytrack.progress.presenters import commitment_title
 from policytrack.progress.queries import Silence
 
 # Countries stand on a page whole, however many organisations they have.
 COUNTRIES = 12
-
-
-def all_group_words() -> dict[str, str]:
-    """Return the words for all groups in their order, observers last."""
-    return {**group_words(), Group.OBSERVERS: _("Observers")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +103,7 @@ def _place(bodies: Sequence[Constituent], filters: BodyFilters) -> PlaceLine:
     # That a group has no organisation is told of a whole country only.
     whole = country is not None and not (filters.group or filters.words)
     return PlaceLine(
-        place=country_terms([country])[0]
-        if country
-        else Term("", _("Regional organisations"), language().code, ""),
+        place=country_term(country) if country else regional_term(),
         groups=[
             each for each in groups if each.organisations or (whole and each.key != Group.OBSERVERS)
         ],
@@ -186,13 +176,7 @@ def body_page(body: Constituent, silence: Silence | None, *, office: bool) -> Bo
             if code != shown and code in languages.CONTENT and name != label(body.labels)
         ],
         group=all_group_words()[body.group],
-        place=term(
-            body.country.iso2,
-            body.country.labels,
-            url_for("pages.country", iso2=body.country.iso2),
-        )
-        if body.country
-        else None,
+        place=country_term(body.country) if body.country else None,
         focal=body.focal_ministry,
         retired=body.retired,
         demonstration=body.demonstration,

@@ -23,7 +23,7 @@ from policytrack.pages.presenters.reference import Agreements
 from policytrack.pages.presenters.sources import Source, source
 from policytrack.pages.queries import Body, Standing
 from policytrack.places.models import Agreement, Corridor, Country
-from policytrack.places.rules import OWN_SPLIT, Basis
+from policytrack.places.rules import Basis, own_split
 
 _DOMESTIC_WORK: Mapping[str, Any] = {
     "low": _l("low"),
@@ -74,7 +74,6 @@ class CorridorPage:
     domestic_work_source: Source
     map: FlowMap | None
     agreements: Agreements
-    data: Mapping[str, str]
 
 
 def corridor_page(
@@ -104,15 +103,12 @@ def corridor_page(
         domestic_work_source=source(corridor.domestic_work_source, ""),
         map=corridor_map(corridor),
         agreements=reference.agreements(agreed),
-        data={
-            kind: url_for("pages.corridor_data", code=code, kind=kind) for kind in ("xlsx", "json")
-        },
     )
 
 
 def _figures(corridor: Corridor) -> list[Figure]:
     """Return the estimate, and the national figure beside it where there is one."""
-    split = corridor.women_2020 if corridor.sex_split_quality == OWN_SPLIT else None
+    split = own_split(corridor.women_2020, corridor.sex_split_quality)
     found = []
     if corridor.alt_figure:
         found.append(

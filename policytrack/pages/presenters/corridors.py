@@ -11,7 +11,7 @@ from policytrack.core.i18n import format_number, label
 from policytrack.core.i18n import gettext as _
 from policytrack.pages.presenters.places import national_figure
 from policytrack.pages.presenters.sources import Source, source
-from policytrack.pages.queries_flows import Flow, Measure
+from policytrack.pages.queries.flows import Flow, Measure
 from policytrack.places.models import Corridor
 from policytrack.places.rules import Basis
 

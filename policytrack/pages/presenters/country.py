@@ -22,11 +22,8 @@ from policytrack.pages.presenters.reference import (
     Ratifications,
 )
 from policytrack.pages.queries import Body, Standing
-from policytrack.pages.queries_flows import flow
+from policytrack.pages.queries.flows import flow
 from policytrack.places.models import Agreement, Corridor, Country
-
-# How many corridors of each direction the first screen names.
-FIRST_CORRIDORS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +44,6 @@ class CountryPage:
     ratifications: Ratifications
     processes: Sequence[ProcessLine]
     agreements: Agreements
-    data: Mapping[str, str]
 
 
 def country_page(
@@ -83,7 +79,4 @@ def country_page(
         ratifications=reference.ratifications(ratified),
         processes=reference.processes(country),
         agreements=reference.agreements(agreed),
-        data={
-            kind: url_for("pages.country_data", iso2=iso2, kind=kind) for kind in ("xlsx", "json")
-        },
     )

@@ -12,7 +12,7 @@ from policytrack.core.i18n import label, label_language
 from policytrack.core.i18n import lazy_gettext as _
 from policytrack.dialogues.models import Dialogue
 from policytrack.pages.presenters.meetings import DialogueLine, dialogue_lines
-from policytrack.pages.presenters.terms import Term, country_terms, theme_terms
+from policytrack.pages.presenters.terms import Term, country_term, country_terms, theme_terms
 
 # Series that are known by a name; any other goes by its own word.
 _SERIES: Mapping[str, Any] = {
@@ -86,7 +86,7 @@ def dialogue_page(dialogue: Dialogue, others: Sequence[Dialogue]) -> DialoguePag
         series=series_word(dialogue.series) if dialogue.series else "",
         series_code=dialogue.series,
         place=label(dialogue.place),
-        host=country_terms([dialogue.host])[0] if dialogue.host else None,
+        host=country_term(dialogue.host) if dialogue.host else None,
         themes=theme_terms(dialogue.themes),
         countries=country_terms(dialogue.countries),
         corridors=[

@@ -8,25 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TypeVar
 
 from flask import url_for
 
 from policytrack.core.i18n import designations, label
 from policytrack.core.i18n import gettext as _
-from policytrack.exports.tables import Cell, Column, Download, Table
+from policytrack.exports.tables import Cell, Download, Field, Table, table_of
 from policytrack.frameworks.models import Ratification
 from policytrack.pages.presenters import flows as flows_presenter
 from policytrack.pages.queries import Body, Promise
-from policytrack.pages.queries_flows import Flow, FlowFilters
-from policytrack.places.models import Agreement
+from policytrack.places.models import Agreement, Country
 from policytrack.progress.models import Note, NoteRevision
 from policytrack.progress.presenters import organisation
 from policytrack.progress.rules import PARTS
 from policytrack.progress.words import PART_HEADINGS
 
-T = TypeVar("T")
-Field = tuple[str, str, Callable[[T], Cell]]
 _Said = tuple[Note, NoteRevision]
 
 
@@ -52,14 +48,23 @@ def download(
     )
 
 
-def table(name: str, title: str, fields: Sequence[Field[T]], rows: Sequence[T]) -> Table:
-    """Return rows as a table; each field is its name, its heading and what stands in it."""
-    return Table(
-        name,
-        title,
-        [Column(key, heading) for key, heading, _value in fields],
-        [[value(row) for _key, _heading, value in fields] for row in rows],
-    )
+def places_table(found: Sequence[Country]) -> Table:
+    """Return countries and territories with the migrants who live there, and their processes."""
+    fields: list[Field[Country]] = [
+        ("code", _("Code"), lambda row: row.iso2),
+        ("name", _("Country or territory"), lambda row: label(row.labels)),
+        ("migrants_2020", _("Migrants living there, 2020"), lambda row: row.migrants_2020),
+        ("women_pct_2020", _("Women, per cent"), lambda row: row.women_pct_2020),
+        (
+            "processes",
+            _("Takes part in"),
+            lambda row: "; ".join(map(": ".join, sorted(row.processes.items()))),
+        ),
+        ("source", _("Source"), lambda row: row.source),
+        ("confidence", _("Confidence"), lambda row: row.confidence),
+        ("as_of", _("As of"), lambda row: row.as_of),
+    ]
+    return table_of("places", _("Countries and territories"), fields, found)
 
 
 def commitments_table(promises: Sequence[Promise]) -> Table:
@@ -84,7 +89,7 @@ def commitments_table(promises: Sequence[Promise]) -> Table:
             lambda row: url_for("pages.commitment", address=row.commitment.address, _external=True),
         ),
     ]
-    return table("commitments", _("Commitments"), fields, promises)
+    return table_of("commitments", _("Commitments"), fields, promises)
 
 
 def notes_table(notes: Sequence[Note]) -> Table:
@@ -116,16 +121,11 @@ def notes_table(notes: Sequence[Note]) -> Table:
             lambda row: url_for("progress.show", note_id=row[0].public_id, _external=True),
         ),
     ]
-    return table("progress_notes", _("What was reported"), fields, said)
+    return table_of("progress_notes", _("What was reported"), fields, said)
 
 
 def _address(note: Note) -> str | None:
     return note.commitment.address if note.commitment else None
-
-
-def corridors_table(flows: Sequence[Flow], made_at: datetime) -> Table:
-    """Return corridors with both their figures."""
-    return flows_presenter.download(flows, FlowFilters(), made_at).tables[0]
 
 
 def ratifications_table(found: Sequence[Ratification]) -> Table:
@@ -142,7 +142,7 @@ def ratifications_table(found: Sequence[Ratification]) -> Table:
         ("confidence", _("Confidence"), lambda row: row.confidence),
         ("note", _("Note"), lambda row: row.note),
     ]
-    return table("ratifications", _("Ratifications"), fields, found)
+    return table_of("ratifications", _("Ratifications"), fields, found)
 
 
 def agreements_table(found: Sequence[Agreement]) -> Table:
@@ -158,7 +158,7 @@ def agreements_table(found: Sequence[Agreement]) -> Table:
         ("confidence", _("Confidence"), lambda row: row.confidence),
         ("note", _("Note"), lambda row: row.note),
     ]
-    return table("agreements", _("Agreements"), fields, found)
+    return table_of("agreements", _("Agreements"), fields, found)
 
 
 def organisations_table(bodies: Sequence[Body]) -> Table:
@@ -176,4 +176,4 @@ def organisations_table(bodies: Sequence[Body]) -> Table:
         ("silent_since", _("Silent since"), lambda row: row.silent_since),
         ("demonstration", _("Demonstration"), lambda row: row.constituent.demonstration),
     ]
-    return table("organisations", _("Organisations"), fields, bodies)
+    return table_of("organisations", _("Organisations"), fields, bodies)

@@ -21,12 +21,13 @@ from policytrack.core.i18n import (
 )
 from policytrack.core.i18n import gettext as _
 from policytrack.core.paging import Page
-from policytrack.exports.tables import Column, Download, Table
+from policytrack.exports.tables import Cell as TableCell
+from policytrack.exports.tables import Download, Field, Table, table_of
 from policytrack.pages.presenters.maps import WIDE, FlowMap, draw, finding
 from policytrack.pages.presenters.places import national_figure
-from policytrack.pages.queries_flows import Flow, FlowFilters, Measure, narrowed
+from policytrack.pages.queries.flows import Flow, FlowFilters, Measure, narrowed
 from policytrack.places.models import Country
-from policytrack.places.rules import OWN_SPLIT, Basis
+from policytrack.places.rules import Basis, own_split
 from policytrack.reference import queries as reference
 
 # From how many on a cell is one step darker; its number always stands in it.
@@ -242,50 +243,42 @@ def _line(each: Flow) -> Line:
     )
 
 
-_Value = str | int | None
-
-
 def _beside(number: int | None, words: str) -> str:
     return _("%(number)s: %(what)s", number=format_number(number), what=words)
 
 
-# Names for programs, headings for people, and what stands in the column.
-def _columns() -> list[tuple[Column, Callable[[Flow], _Value]]]:
-    def corridor(column: str) -> Callable[[Flow], _Value]:
+def corridors_table(flows: Sequence[Flow], filters: FlowFilters) -> Table:
+    """Return the corridors that the filters leave, with both their figures."""
+
+    def corridor(column: str) -> Callable[[Flow], TableCell]:
         return lambda each: getattr(each.corridor, column)
 
-    return [
-        (Column("code", _("Code")), corridor("code")),
-        (Column("origin", _("Origin")), lambda each: label(each.corridor.origin.labels)),
+    fields: list[Field[Flow]] = [
+        ("code", _("Code"), corridor("code")),
+        ("origin", _("Origin"), lambda each: label(each.corridor.origin.labels)),
+        ("destination", _("Destination"), lambda each: label(each.corridor.destination.labels)),
+        ("group", _("Group"), lambda each: cluster_name(each.corridor.cluster)),
+        ("people", _("People"), lambda each: each.figure.people),
+        ("basis", _("Basis"), lambda each: each.figure.basis.value),
+        ("women", _("Of these women"), lambda each: each.figure.women),
+        ("un_estimate_2020", _("UN estimate, 2020"), corridor("stock_2020")),
         (
-            Column("destination", _("Destination")),
-            lambda each: label(each.corridor.destination.labels),
+            "un_women_2020",
+            _("Of these women, UN estimate"),
+            lambda each: own_split(each.corridor.women_2020, each.corridor.sex_split_quality),
         ),
-        (Column("group", _("Group")), lambda each: cluster_name(each.corridor.cluster)),
-        (Column("people", _("People")), lambda each: each.figure.people),
-        (Column("basis", _("Basis")), lambda each: each.figure.basis.value),
-        (Column("women", _("Of these women")), lambda each: each.figure.women),
-        (
-            Column("un_estimate_2020", _("UN estimate, 2020")),
-            corridor("stock_2020"),
-        ),
-        (
-            Column("un_women_2020", _("Of these women, UN estimate")),
-            lambda each: (
-                each.corridor.women_2020 if each.corridor.sex_split_quality == OWN_SPLIT else None
-            ),
-        ),
-        (Column("national_figure", _("National figure")), corridor("alt_figure")),
-        (Column("national_qualifier", _("About, over or up to")), corridor("alt_qualifier")),
-        (Column("national_population", _("Who was counted")), corridor("alt_population")),
-        (Column("national_year", _("Year of the national figure")), corridor("alt_year")),
-        (Column("national_women", _("Of these women, national")), corridor("alt_women")),
-        (Column("national_source", _("Source of the national figure")), corridor("alt_source")),
-        (Column("confidence", _("Confidence")), corridor("confidence")),
-        (Column("source", _("Source")), corridor("source")),
-        (Column("note", _("Note")), corridor("note")),
-        (Column("commitments", _("Commitments in force")), lambda each: each.commitments),
+        ("national_figure", _("National figure"), corridor("alt_figure")),
+        ("national_qualifier", _("About, over or up to"), corridor("alt_qualifier")),
+        ("national_population", _("Who was counted"), corridor("alt_population")),
+        ("national_year", _("Year of the national figure"), corridor("alt_year")),
+        ("national_women", _("Of these women, national"), corridor("alt_women")),
+        ("national_source", _("Source of the national figure"), corridor("alt_source")),
+        ("confidence", _("Confidence"), corridor("confidence")),
+        ("source", _("Source"), corridor("source")),
+        ("note", _("Note"), corridor("note")),
+        ("commitments", _("Commitments in force"), lambda each: each.commitments),
     ]
+    return table_of("corridors", _("Corridors"), fields, narrowed(flows, filters))
 
 
 def source() -> str:
@@ -309,22 +302,13 @@ def care() -> str:
 
 def download(flows: Sequence[Flow], filters: FlowFilters, now: datetime) -> Download:
     """Return the corridors that the filters leave as data, with sources and the disclaimer."""
-    columns = _columns()
-    kept = narrowed(flows, filters)
     return Download(
         name="corridors",
         title=_("Corridors"),
         address=url_for("pages.flows", **filters.address, _external=True),
         made_at=now,
         notes=[source(), care(), designations()],
-        tables=[
-            Table(
-                "corridors",
-                _("Corridors"),
-                [column for column, _value in columns],
-                [[value(each) for _column, value in columns] for each in kept],
-            )
-        ],
+        tables=[corridors_table(flows, filters)],
     )
 
 

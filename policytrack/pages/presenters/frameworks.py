@@ -8,18 +8,15 @@ from typing import Any
 
 from flask import url_for
 
+from policytrack.core.confidence import WEAK
 from policytrack.core.i18n import format_date, label, label_language
 from policytrack.core.i18n import lazy_gettext as _
 from policytrack.frameworks.models import Framework, Provision
+from policytrack.frameworks.words import WORDINGS
 from policytrack.pages.presenters.sources import Source, source
 from policytrack.pages.presenters.terms import Term, term, theme_terms
 
-# What stands beside a label, and what it means.
-WORDINGS: Mapping[str, Any] = {
-    "quoted": _("Quoted"),
-    "paraphrased": _("Paraphrased"),
-    "editorial": _("An editorial reading"),
-}
+# What the word beside a label means.
 _MEANINGS: Mapping[str, Any] = {
     "quoted": _("These are the words of the text itself."),
     "paraphrased": _(
@@ -49,12 +46,7 @@ class FrameworkLine:
 def framework_line(framework: Framework, count: int) -> FrameworkLine:
     """Return what lists and the page of a framework say of it."""
     return FrameworkLine(
-        term=term(
-            framework.code,
-            framework.labels,
-            url_for("pages.framework", code=framework.code),
-            count,
-        ),
+        term=framework_term(framework, count),
         adopted_by=label(framework.adopted_by),
         adopted_by_language=label_language(framework.adopted_by),
         adopted_on=format_date(framework.adopted_on),
@@ -66,12 +58,13 @@ def framework_line(framework: Framework, count: int) -> FrameworkLine:
 
 @dataclass(frozen=True, slots=True)
 class ProvisionLine:
-    """Hold a provision in a list; `wording` says how its label came about."""
+    """Hold a provision in a list; `wording` says how its label came about, `weak` how surely."""
 
     term: Term
     framework: Term
     wording_code: str
     wording: str
+    weak: bool
     themes: Sequence[Term]
 
 
@@ -85,6 +78,7 @@ def provision_lines(
             framework=framework_term(each.framework),
             wording_code=each.wording,
             wording=str(WORDINGS[each.wording]),
+            weak=each.confidence in WEAK,
             themes=theme_terms(each.themes) if with_themes else (),
         )
         for each in found
@@ -104,10 +98,10 @@ def _provision_term(each: Provision, count: int) -> Term:
     return term(each.code, each.labels, url, count)
 
 
-def framework_term(framework: Framework) -> Term:
+def framework_term(framework: Framework, count: int = 0) -> Term:
     """Return a framework's name with its page."""
     url = url_for("pages.framework", code=framework.code)
-    return term(framework.code, framework.labels, url)
+    return term(framework.code, framework.labels, url, count)
 
 
 @dataclass(frozen=True, slots=True)

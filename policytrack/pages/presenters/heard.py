@@ -9,10 +9,9 @@ from datetime import date, datetime
 from flask import url_for
 
 from policytrack.constituents.models import Constituent
-from policytrack.constituents.presenters import group_words
+from policytrack.constituents.presenters import all_group_words
 from policytrack.constituents.rules import Group
 from policytrack.core.i18n import collated, label, label_language, language
-from policytrack.core.i18n import gettext as _
 from policytrack.pages.queries.heard import Body
 
 
@@ -53,7 +52,7 @@ def groups(bodies: Sequence[Body]) -> list[GroupLine]:
 
     Nobody is merged: an organisation that was heard does not end the silence of another.
     """
-    words = {**group_words(), Group.OBSERVERS: _("Observers")}
+    words = all_group_words()
     found = [
         _group(key, word, [each for each in bodies if each.constituent.group == key])
         for key, word in words.items()

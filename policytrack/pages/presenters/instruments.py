@@ -22,7 +22,7 @@ from policytrack.core.i18n import lazy_gettext as _l
 from policytrack.frameworks.models import Instrument, Ratification
 from policytrack.frameworks.queries import RatifiedBy
 from policytrack.pages.presenters.sources import WEAK, Cited, Source, source
-from policytrack.pages.presenters.terms import Term, country_terms, term, theme_terms
+from policytrack.pages.presenters.terms import Term, country_term, term, theme_terms
 
 KINDS: Mapping[str, Any] = {
     "convention": _l("ILO Convention"),
@@ -205,7 +205,7 @@ def _by_list(lines: Sequence[CountryLine]) -> list[NotRatified]:
 
 def _country(each: Ratification) -> CountryLine:
     return CountryLine(
-        place=country_terms([each.country])[0],
+        place=country_term(each.country),
         state=each.state,
         when=format_date(each.on) or str(each.year or ""),
         on=each.on.isoformat() if each.on else str(each.year or ""),

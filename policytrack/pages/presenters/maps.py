@@ -9,9 +9,10 @@ from functools import lru_cache
 from policytrack.core.i18n import format_number, label, language, ngettext
 from policytrack.core.i18n import gettext as _
 from policytrack.core.text import isolated
-from policytrack.pages import geometry
-from policytrack.pages.geometry import Frame, Label, Point
-from policytrack.pages.queries_flows import Flow, Measure, flow
+from policytrack.pages import geometry, lettering
+from policytrack.pages.geometry import Frame, Point
+from policytrack.pages.lettering import Label
+from policytrack.pages.queries.flows import Flow, Measure, flow
 from policytrack.places import atlas
 from policytrack.places.models import Corridor, Country
 from policytrack.places.rules import Basis
@@ -99,7 +100,7 @@ def draw(
         room=0.08,
     )
     points = {code: frame.at(*atlas.positions()[code]) for code in places}
-    spots = [geometry.Spot(points[code], name) for code, name in places.items()]
+    spots = [lettering.Spot(points[code], name) for code, name in places.items()]
     ways = [geometry.way(*_between(each, points), frame) for each in drawn]
     phone = style.phone_letters
     lines = [step for each in ways for step in each.steps(9)]
@@ -112,7 +113,7 @@ def draw(
         bands=_bands(drawn, ways, measure, style),
         dots=[(round(x, 1), round(y, 1)) for x, y in points.values()],
         dot=style.dot,
-        labels=geometry.place(
+        labels=lettering.place(
             spots,
             frame,
             size=style.letters,
@@ -121,7 +122,7 @@ def draw(
             lines=lines,
         ),
         letters=style.letters,
-        phone_labels=geometry.place(
+        phone_labels=lettering.place(
             spots, frame, size=phone, most=style.phone_names, dot=style.dot, leaders=False
         )
         if phone

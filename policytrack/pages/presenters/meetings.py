@@ -15,19 +15,12 @@ from policytrack.core.i18n import gettext as _
 from policytrack.core.i18n import lazy_gettext as _l
 from policytrack.core.paging import Page
 from policytrack.dialogues.models import Dialogue
-from policytrack.pages.presenters.reference import partial_date
+from policytrack.dialogues.words import KIND_WORDS
+from policytrack.pages.presenters.reference import SIDES, partial_date
 from policytrack.pages.presenters.sources import Source, source
 from policytrack.pages.queries import Paper
 from policytrack.programmes.models import Programme
 from policytrack.progress.presenters import organisation, subject_of
-
-KINDS: Mapping[str, Any] = {
-    "interregional": _l("Interregional meeting"),
-    "regional": _l("Regional meeting"),
-    "corridor": _l("Corridor policy dialogue"),
-    "bilateral": _l("Bilateral consultation"),
-    "tripartite": _l("Tripartite workshop"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +48,7 @@ def _dialogue(each: Dialogue) -> DialogueLine:
         name=label(each.labels),
         language=label_language(each.labels),
         url=url_for("pages.dialogue", public_id=each.public_id),
-        kind=str(KINDS[each.kind]),
+        kind=str(KIND_WORDS[each.kind]),
         when=_when(each),
         where=_(", ").join(dict.fromkeys(place for place in places if place))
         or (_("online") if each.online else ""),
@@ -86,8 +79,7 @@ class ProgrammeLine:
 
 
 _SIDES: Mapping[str, Any] = {
-    "origin": _l("as a country of origin"),
-    "destination": _l("as a country of destination"),
+    **SIDES,
     "both": _l("on both sides"),
 }
 

@@ -9,7 +9,7 @@ from flask import url_for
 
 from policytrack.core.i18n import collated, format_number, label, label_language, language
 from policytrack.core.i18n import gettext as _
-from policytrack.pages.queries_flows import Flow
+from policytrack.pages.queries.flows import Flow
 from policytrack.places.models import Corridor, Country
 from policytrack.places.rules import Basis
 

@@ -180,7 +180,7 @@ _PROCESSES: Mapping[str, Any] = {
     "gcc": _l("Gulf Cooperation Council"),
     "safe-and-fair": _l("Safe and Fair (programme)"),
 }
-_SIDES: Mapping[str, Any] = {
+SIDES: Mapping[str, Any] = {
     "origin": _l("as a country of origin"),
     "destination": _l("as a country of destination"),
 }
@@ -200,7 +200,7 @@ def processes(country: Country) -> list[ProcessLine]:
     return [
         ProcessLine(
             name=str(word),
-            side=str(_SIDES.get(country.processes[code], "")),
+            side=str(SIDES.get(country.processes[code], "")),
             source=_process_source(country, code),
         )
         for code, word in _PROCESSES.items()

@@ -14,7 +14,7 @@ from policytrack.constituents.models import Constituent
 from policytrack.core.db import Labels
 from policytrack.core.i18n import gettext as _
 from policytrack.dialogues.models import Dialogue
-from policytrack.exports.tables import Cell, Table
+from policytrack.exports.tables import Cell, Field, Table, table_of
 from policytrack.frameworks.models import (
     Framework,
     Instrument,
@@ -25,14 +25,12 @@ from policytrack.frameworks.models import (
     Theme,
 )
 from policytrack.frameworks.queries import RatifiedBy
-from policytrack.pages.presenters.downloads import Field, table
 from policytrack.pages.presenters.programmes import shown
 from policytrack.pages.presenters.terms import LedFromLine
 from policytrack.programmes.models import Programme, ProgrammeItem
 from policytrack.progress.rules import Status
 from policytrack.progress.words import STATUS_WORDS
-
-_LANGUAGES = ("en", "ar", "fr")
+from policytrack.reference.rules import LANGUAGES
 
 
 def _names(labels: Callable[[Any], Labels], stem: str, heading: str) -> list[Field[Any]]:
@@ -41,7 +39,7 @@ def _names(labels: Callable[[Any], Labels], stem: str, heading: str) -> list[Fie
     def in_language(code: str) -> Callable[[Any], Cell]:
         return lambda row: labels(row).get(code, "")
 
-    return [(f"{stem}_{code}", f"{heading} ({code})", in_language(code)) for code in _LANGUAGES]
+    return [(f"{stem}_{code}", f"{heading} ({code})", in_language(code)) for code in LANGUAGES]
 
 
 def _sourced() -> list[Field[Any]]:
@@ -61,7 +59,7 @@ def themes(found: Sequence[Theme], counts: Mapping[str, int]) -> Table:
         ("commitments", _("Commitments in force"), lambda row: counts.get(row.code, 0)),
         *_sourced(),
     ]
-    return table("themes", _("Themes"), fields, found)
+    return table_of("themes", _("Themes"), fields, found)
 
 
 def frameworks(found: Sequence[Framework], counts: Mapping[str, int]) -> Table:
@@ -75,7 +73,7 @@ def frameworks(found: Sequence[Framework], counts: Mapping[str, int]) -> Table:
         ("commitments", _("Commitments in force"), lambda row: counts.get(row.code, 0)),
         *_sourced(),
     ]
-    return table("frameworks", _("Frameworks"), fields, found)
+    return table_of("frameworks", _("Frameworks"), fields, found)
 
 
 def provisions(found: Sequence[Provision], counts: Mapping[int, int]) -> Table:
@@ -90,7 +88,7 @@ def provisions(found: Sequence[Provision], counts: Mapping[int, int]) -> Table:
         ("retired", _("Retired"), lambda row: row.retired),
         *_sourced(),
     ]
-    return table("provisions", _("Provisions"), fields, found)
+    return table_of("provisions", _("Provisions"), fields, found)
 
 
 def instruments(found: Sequence[Instrument], ratified: Mapping[str, RatifiedBy]) -> Table:
@@ -113,7 +111,7 @@ def instruments(found: Sequence[Instrument], ratified: Mapping[str, RatifiedBy])
         ("note", _("Note"), lambda row: row.note),
         *_sourced(),
     ]
-    return table("instruments", _("Instruments"), fields, found)
+    return table_of("instruments", _("Instruments"), fields, found)
 
 
 def terms(name: str, title: str, found: Sequence[Sector | TargetGroup]) -> Table:
@@ -122,7 +120,7 @@ def terms(name: str, title: str, found: Sequence[Sector | TargetGroup]) -> Table
         ("code", _("Code"), lambda row: row.code),
         *_names(lambda row: row.labels, "name", _("Name")),
     ]
-    return table(name, title, fields, found)
+    return table_of(name, title, fields, found)
 
 
 def led_from(lines: Sequence[LedFromLine]) -> Table:
@@ -140,7 +138,7 @@ def led_from(lines: Sequence[LedFromLine]) -> Table:
         ),
         ("total", _("Total"), lambda row: row.total),
     ]
-    return table("countries", _("By country of the lead"), fields, lines)
+    return table_of("countries", _("By country of the lead"), fields, lines)
 
 
 def status_words(found: Sequence[StatusWord]) -> Table:
@@ -156,7 +154,7 @@ def status_words(found: Sequence[StatusWord]) -> Table:
         ("sdg", _("SDG reports"), lambda row: row.equivalents.get("sdg")),
         *_sourced(),
     ]
-    return table("statuses", _("What the statuses mean"), fields, found)
+    return table_of("statuses", _("What the statuses mean"), fields, found)
 
 
 def programmes(found: Sequence[Programme]) -> Table:
@@ -183,7 +181,7 @@ def programmes(found: Sequence[Programme]) -> Table:
         ("demonstration", _("Demonstration"), lambda row: row.demonstration),
         *_sourced(),
     ]
-    return table("programmes", _("Programmes"), fields, found)
+    return table_of("programmes", _("Programmes"), fields, found)
 
 
 def programme_items(found: Sequence[ProgrammeItem]) -> Table:
@@ -200,7 +198,7 @@ def programme_items(found: Sequence[ProgrammeItem]) -> Table:
         ("page", _("Page of the source"), lambda row: row.page),
         *_sourced(),
     ]
-    return table("items", _("Achievements and lessons"), fields, found)
+    return table_of("items", _("Achievements and lessons"), fields, found)
 
 
 def dialogues(found: Sequence[Dialogue]) -> Table:
@@ -224,7 +222,7 @@ def dialogues(found: Sequence[Dialogue]) -> Table:
             lambda row: url_for("pages.dialogue", public_id=row.public_id, _external=True),
         ),
     ]
-    return table("dialogues", _("Dialogues"), fields, found)
+    return table_of("dialogues", _("Dialogues"), fields, found)
 
 
 def organisations(found: Sequence[Constituent]) -> Table:
@@ -245,4 +243,4 @@ def organisations(found: Sequence[Constituent]) -> Table:
             lambda row: url_for("pages.constituent", public_id=row.public_id, _external=True),
         ),
     ]
-    return table("organisations", _("Organisations"), fields, found)
+    return table_of("organisations", _("Organisations"), fields, found)

@@ -33,25 +33,17 @@ def term(code: str, labels: Labels, url: str, count: int = 0) -> Term:
     return Term(code, label(labels), label_language(labels), url, count)
 
 
-def theme_terms(found: Sequence[Theme], counts: Mapping[str, int] | None = None) -> list[Term]:
-    """Return themes with their pages."""
-    return [
-        term(
-            each.code,
-            each.labels,
-            url_for("pages.theme", code=each.code),
-            (counts or {}).get(each.code, 0),
-        )
-        for each in found
-    ]
-
-
 def _terms(
     found: Sequence[Any], counts: Mapping[str, int], address: Callable[[str], str]
 ) -> list[Term]:
     return [
         term(each.code, each.labels, address(each.code), counts.get(each.code, 0)) for each in found
     ]
+
+
+def theme_terms(found: Sequence[Theme], counts: Mapping[str, int] | None = None) -> list[Term]:
+    """Return themes with their pages."""
+    return _terms(found, counts or {}, lambda code: url_for("pages.theme", code=code))
 
 
 def sector_terms(found: Sequence[Sector], counts: Mapping[str, int] | None = None) -> list[Term]:
@@ -66,11 +58,19 @@ def target_group_terms(
     return _terms(found, counts or {}, lambda code: url_for("pages.target_group", code=code))
 
 
+def country_term(country: Country | LedFrom) -> Term:
+    """Return a country or territory with its page."""
+    return term(country.iso2, country.labels, url_for("pages.country", iso2=country.iso2))
+
+
+def regional_term() -> Term:
+    """Return what stands in a country's place for organisations that belong to none."""
+    return Term("", _("Regional organisations"), language().code, "")
+
+
 def country_terms(found: Sequence[Country]) -> list[Term]:
     """Return countries and territories with their pages, in the reader's order."""
-    terms = [
-        term(each.iso2, each.labels, url_for("pages.country", iso2=each.iso2)) for each in found
-    ]
+    terms = [country_term(each) for each in found]
     return collated(terms, [each.name for each in terms], language().code)
 
 
@@ -87,9 +87,7 @@ def led_from_lines(found: Sequence[LedFrom]) -> list[LedFromLine]:
     """Return the countries of the leads in the reader's order, regional organisations last."""
     lines = [
         LedFromLine(
-            place=term(each.iso2, each.labels, url_for("pages.country", iso2=each.iso2))
-            if each.iso2
-            else Term("", _("Regional organisations"), language().code, ""),
+            place=country_term(each) if each.iso2 else regional_term(),
             counts=[each.standing.counts.get(status, 0) for status in (*Status, None)],
             total=each.standing.total,
         )

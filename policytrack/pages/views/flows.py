@@ -9,8 +9,8 @@ from policytrack.core.db import session
 from policytrack.core.permissions import Permission
 from policytrack.core.requests import requires
 from policytrack.exports import responses
-from policytrack.pages import queries_flows as queries
 from policytrack.pages.presenters import flows as presenters
+from policytrack.pages.queries import flows as queries
 from policytrack.pages.views.common import asked_page, blueprint
 
 

@@ -19,10 +19,11 @@ from policytrack.core import clock, i18n
 from policytrack.core.db import session, transaction
 from policytrack.core.permissions import Actor, Permission, Role
 from policytrack.core.requests import current_actor, requires, settings
-from policytrack.pages import presenters, queries, queries_flows, rules
+from policytrack.pages import presenters, queries, rules
 from policytrack.pages.presenters import home as home_presenters
 from policytrack.pages.presenters.home.whole import TurnoutTable, turnout_table
 from policytrack.pages.presenters.meetings import dialogue_lines
+from policytrack.pages.queries import flows as flow_queries
 from policytrack.pages.views.common import asked_page, beginning, blueprint
 from policytrack.progress import queries as progress
 from policytrack.reference import queries as reference
@@ -52,7 +53,7 @@ def home() -> str:
             queries.standing(current, today=now.date()),
             queries.areas(current),
             queries.standing_by_area(current),
-            queries_flows.flows(current),
+            flow_queries.flows(current),
         ),
         turnout=turnout,
         notes=presenters.note_lines(progress.recent(current, limit=_FEW)),

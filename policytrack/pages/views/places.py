@@ -15,15 +15,16 @@ from policytrack.core.i18n import gettext as _
 from policytrack.core.i18n import label
 from policytrack.core.permissions import Permission
 from policytrack.core.requests import requires
-from policytrack.exports import responses
 from policytrack.exports.tables import Table
-from policytrack.pages import presenters, queries, queries_flows
-from policytrack.pages.presenters import downloads, flows
+from policytrack.pages import presenters, queries
+from policytrack.pages.presenters import downloads, flows, tables
 from policytrack.pages.presenters.corridor import End, corridor_page, end
 from policytrack.pages.presenters.country import country_page
 from policytrack.pages.presenters.meetings import dialogue_lines, document_lines, programme_lines
 from policytrack.pages.queries import Body
+from policytrack.pages.queries import flows as flow_queries
 from policytrack.pages.views.common import asked_page, beginning, blueprint, notes_of
+from policytrack.pages.views.promised import addresses, hand_over
 from policytrack.places import queries as places
 from policytrack.places.models import Corridor
 from policytrack.progress import queries as progress
@@ -43,7 +44,7 @@ def places_list() -> str:
         regions=presenters.regions(
             places.countries(current), queries.commitments_by_country(current)
         ),
-        corridors=presenters.corridor_rows(queries_flows.flows(current)),
+        corridors=presenters.corridor_rows(flow_queries.flows(current)),
         care=flows.care(),
         source=flows.source(),
     )
@@ -67,7 +68,7 @@ def country(iso2: str) -> str:
             found=queries.standing(current, concerns, today=clock.now().date()),
             bodies=_bodies([iso2], concerns),
             corridors=corridors,
-            named=queries_flows.commitments_by_corridor(current),
+            named=flow_queries.commitments_by_corridor(current),
             ratified=queries.ratifications(current, iso2),
             agreed=queries.agreements(current, codes),
         ),
@@ -78,6 +79,7 @@ def country(iso2: str) -> str:
         programmes=programme_lines(queries.programmes(current, iso2), iso2),
         care=flows.care(),
         estimates=flows.source(),
+        data=addresses("pages.country_data", iso2=iso2),
     )
 
 
@@ -85,20 +87,21 @@ def country(iso2: str) -> str:
 @requires(Permission.PUBLISHED_READ)
 def country_data(iso2: str, kind: str) -> Response:
     """Hand over what the page of a country or territory says as data, with sources."""
-    current, now = session(), clock.now()
+    current = session()
     place = places.country(current, iso2)
     concerns = commitments.concerns_country(iso2)
     corridors = places.corridors_of(current, iso2)
-    tables = [
+    parts = [
         *_told(concerns, progress.about_country(iso2), corridors),
         downloads.ratifications_table(queries.ratifications(current, iso2)),
         downloads.agreements_table(queries.agreements(current, [each.code for each in corridors])),
         downloads.organisations_table(_bodies([iso2], concerns)),
+        downloads.places_table([place]),
+        tables.dialogues(queries.dialogues(current, [iso2], [each.code for each in corridors])),
+        tables.programmes(queries.programmes(current, iso2)),
     ]
     address = url_for("pages.country", iso2=iso2, _external=True)
-    return responses.answer(
-        downloads.download(iso2.lower(), label(place.labels), address, tables, now), kind
-    )
+    return hand_over(kind, iso2, label(place.labels), address, parts)
 
 
 @blueprint.get("/corridors/<code>")
@@ -123,6 +126,7 @@ def corridor(code: str) -> str:
         documents=document_lines(queries.documents(current, about, asked_page("documents"))),
         dialogues=dialogue_lines(queries.dialogues(current, corridors=[code])),
         programmes=programme_lines(queries.programmes(current, *both)),
+        data=addresses("pages.corridor_data", code=code),
     )
 
 
@@ -130,16 +134,19 @@ def corridor(code: str) -> str:
 @requires(Permission.PUBLISHED_READ)
 def corridor_data(code: str, kind: str) -> Response:
     """Hand over what the page of a corridor says as data, with sources."""
-    current, now = session(), clock.now()
+    current = session()
     place = places.corridor(current, code)
     both = [place.origin_iso2, place.destination_iso2]
     about, names = progress.about_corridor(place), commitments.names_corridor(code)
     ratified = [row for iso2 in both for row in queries.ratifications(current, iso2)]
-    tables = [
+    parts = [
         *_told(names, about, [place]),
         downloads.ratifications_table(ratified),
         downloads.agreements_table(queries.agreements(current, [code])),
         downloads.organisations_table(_bodies(both, names, about)),
+        downloads.places_table([place.origin, place.destination]),
+        tables.dialogues(queries.dialogues(current, corridors=[code])),
+        tables.programmes(queries.programmes(current, *both)),
     ]
     title = _(
         "From %(origin)s to %(destination)s",
@@ -147,7 +154,7 @@ def corridor_data(code: str, kind: str) -> Response:
         destination=label(place.destination.labels),
     )
     address = url_for("pages.corridor", code=code, _external=True)
-    return responses.answer(downloads.download(code.lower(), title, address, tables, now), kind)
+    return hand_over(kind, code, title, address, parts)
 
 
 def _bodies(
@@ -203,11 +210,11 @@ def _ends(place: Corridor, about: ColumnElement[bool], bodies: Sequence[Body]) -
 def _told(
     concerns: ColumnElement[bool], about: ColumnElement[bool], corridors: Sequence[Corridor]
 ) -> list[Table]:
-    current, now = session(), clock.now()
-    named = queries_flows.commitments_by_corridor(current)
-    figures = [queries_flows.flow(each, named.get(each.id, 0)) for each in corridors]
+    current = session()
+    named = flow_queries.commitments_by_corridor(current)
+    figures = [flow_queries.flow(each, named.get(each.id, 0)) for each in corridors]
     return [
         downloads.commitments_table(queries.promises(current, concerns)),
         downloads.notes_table(queries.reports(current, about)),
-        downloads.corridors_table(figures, now),
+        flows.corridors_table(figures, flow_queries.FlowFilters()),
     ]

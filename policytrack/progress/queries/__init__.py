@@ -10,7 +10,7 @@ from policytrack.progress.queries.published import (
     recent,
 )
 from policytrack.progress.queries.review import QueueFilters, queue
-from policytrack.progress.queries.silence import Silence, Unanswered, silence
+from policytrack.progress.queries.silence import Silence, silence
 from policytrack.progress.queries.single import (
     NAMED,
     evidence,
@@ -33,7 +33,6 @@ __all__ = [
     "QueueFilters",
     "Series",
     "Silence",
-    "Unanswered",
     "Voice",
     "about_corridor",
     "about_country",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from policytrack.constituents.models import Constituent
 from policytrack.constituents.rules import Group
+from policytrack.constituents.words import GROUP_WORDS
 from policytrack.core.i18n import lazy_gettext as _
 from policytrack.core.i18n import ngettext
 from policytrack.dialogues.models import Dialogue
+from policytrack.dialogues.words import KIND_WORDS
 from policytrack.programmes.models import Programme, ProgrammeItem
 from policytrack.reference.kinds.spec import (
     CONFIDENCE,
@@ -25,12 +27,6 @@ from policytrack.reference.kinds.spec import (
 )
 from policytrack.reference.rules import RETIRED, Column, Type, listed
 
-_GROUPS = {
-    Group.GOVERNMENTS: _("Governments"),
-    Group.EMPLOYERS: _("Employers"),
-    Group.WORKERS: _("Workers"),
-    Group.OBSERVERS: _("Observers"),
-}
 _SIDES = ("origins", "destinations", "both")
 
 
@@ -86,7 +82,7 @@ CONSTITUENTS = Kind(
             attribute="country_iso2",
             hint=_("Empty for a regional organisation."),
         ),
-        Column("group", _("Group"), Type.CHOICE, required=True, choices=tuple(_GROUPS.items())),
+        Column("group", _("Group"), Type.CHOICE, required=True, choices=tuple(GROUP_WORDS.items())),
         *labels(_("Name")),
         Column("acronym", _("Acronym"), most=40),
         Column("focal_ministry", _("Focal ministry"), Type.FLAG),
@@ -214,13 +210,7 @@ DIALOGUES = Kind(
             _("Kind"),
             Type.CHOICE,
             required=True,
-            choices=(
-                ("interregional", _("Interregional meeting")),
-                ("regional", _("Regional meeting")),
-                ("corridor", _("Corridor policy dialogue")),
-                ("bilateral", _("Bilateral consultation")),
-                ("tripartite", _("Tripartite workshop")),
-            ),
+            choices=tuple(KIND_WORDS.items()),
         ),
         Column("series", _("Series"), most=40, hint=_("A short word that its meetings share.")),
         *labels(_("Name")),

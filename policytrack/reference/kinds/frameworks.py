@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from policytrack.core import clock
 from policytrack.core.db import Base
 from policytrack.core.i18n import lazy_gettext as _
 from policytrack.core.i18n import ngettext
@@ -17,6 +18,7 @@ from policytrack.frameworks.models import (
     TargetGroup,
     Theme,
 )
+from policytrack.frameworks.words import WORDINGS
 from policytrack.progress.rules import Status
 from policytrack.reference.kinds.spec import (
     CONFIDENCE,
@@ -59,6 +61,11 @@ def _ratification(values: Values) -> Faults:
         yield "on", _("what was not ratified has no date of ratification")
     if values["on"] and values["year"] and not values["on"].startswith(values["year"]):
         yield "year", _("the year is not that of the date")
+    today = clock.now().date().isoformat()
+    for name in ("on", "year", "as_of"):
+        # Days and years as they are written compare as words do.
+        if values[name] > today[: len(values[name])]:
+            yield name, _("This day is still to come.")
 
 
 def _status_word(values: Values) -> Faults:
@@ -120,11 +127,7 @@ PROVISIONS = Kind(
             _("How it is worded"),
             Type.CHOICE,
             required=True,
-            choices=(
-                ("quoted", _("Quoted")),
-                ("paraphrased", _("Paraphrased")),
-                ("editorial", _("An editorial reading")),
-            ),
+            choices=tuple(WORDINGS.items()),
         ),
         some_of("themes", _("Themes"), "themes"),
         *labels(_("Note"), "note", "note", required=False, type=Type.TEXT, most=2000),

@@ -16,7 +16,7 @@ from policytrack.reference.presenters.row import (
     history,
     used_by,
 )
-from policytrack.reference.presenters.words import of_cell, pointed_at, title
+from policytrack.reference.presenters.words import pointed_at, title
 
 __all__ = [
     "ListedRow",
@@ -28,7 +28,6 @@ __all__ = [
     "kinds",
     "listed_row",
     "narrowed",
-    "of_cell",
     "only_words",
     "pointed_at",
     "table",

@@ -11,8 +11,8 @@ from policytrack.core.i18n import lazy_gettext as _
 LANGUAGES = ("en", "ar", "fr")
 NAMES = {"en": _("English"), "ar": _("Arabic"), "fr": _("French")}
 
-# What a cell holds that says yes or no.
-YES, NO = "yes", ""
+# What a cell holds that says yes; an empty one says no.
+YES = "yes"
 
 CODE = r"[A-Za-z0-9][A-Za-z0-9._-]*"
 

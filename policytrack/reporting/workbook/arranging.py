@@ -11,17 +11,10 @@ from openpyxl.utils import get_column_letter
 from policytrack.core.forms import clean_line
 from policytrack.core.i18n import lazy_gettext as _
 from policytrack.core.text import isolated
+from policytrack.reporting.workbook.columns import Column, Sheet, folded
 from policytrack.reporting.workbook.plans import Faults
 from policytrack.reporting.workbook.reading import Book, Cell, Leaf, Row
-from policytrack.reporting.workbook.sheets import (
-    ABOUT,
-    CODES,
-    EXPLAINS,
-    SHEETS,
-    Column,
-    Sheet,
-    folded,
-)
+from policytrack.reporting.workbook.sheets import ABOUT, CODES, EXPLAINS, SHEETS
 
 _BY_NAME: Mapping[str, Sheet] = {folded(sheet.name): sheet for sheet in SHEETS}
 _NOT_READ = frozenset({folded(ABOUT), folded(CODES)})

@@ -12,8 +12,8 @@ from policytrack.core import codes, emails
 from policytrack.core.forms import clean, clean_line, latin_digits, parse_number
 from policytrack.core.i18n import lazy_gettext as _
 from policytrack.core.text import isolated
+from policytrack.reporting.workbook.columns import Column, Type
 from policytrack.reporting.workbook.reading import Cell
-from policytrack.reporting.workbook.sheets import Column, Type
 
 _EXCEL_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _SEPARATORS = re.compile(r"[;؛,،\n]")

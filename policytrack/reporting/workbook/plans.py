@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from policytrack.reporting.workbook.sheets import Column, Sheet
+from policytrack.reporting.workbook.columns import Column, Sheet
 
 # More faults than that are counted: whoever mends these will see the others the next time.
 MOST_FAULTS = 500

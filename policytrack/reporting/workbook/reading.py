@@ -15,8 +15,9 @@ from typing import Any
 
 from policytrack.core import errors
 from policytrack.core.i18n import lazy_gettext as _
+from policytrack.reporting.workbook.columns import folded
 from policytrack.reporting.workbook.extraction import MOST_ROWS
-from policytrack.reporting.workbook.sheets import SHEETS, folded
+from policytrack.reporting.workbook.sheets import SHEETS
 
 log = logging.getLogger(__name__)
 

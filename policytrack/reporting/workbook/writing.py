@@ -17,6 +17,7 @@ from policytrack.exports.tables import Column as Heading
 from policytrack.reference.rules import LANGUAGES
 from policytrack.reporting.workbook import known
 from policytrack.reporting.workbook.cells import escaped
+from policytrack.reporting.workbook.columns import Column, Sheet, Type
 from policytrack.reporting.workbook.known import Standing
 from policytrack.reporting.workbook.sheets import (
     CODES,
@@ -27,9 +28,6 @@ from policytrack.reporting.workbook.sheets import (
     INDICATORS,
     MILESTONES,
     PEOPLE,
-    Column,
-    Sheet,
-    Type,
 )
 
 Rows = Sequence[Mapping[str, str]]

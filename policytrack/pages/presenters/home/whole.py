@@ -15,7 +15,7 @@ from policytrack.pages.presenters.listing import Share, shares
 from policytrack.pages.presenters.maps import SMALL, FlowMap, draw, finding
 from policytrack.pages.presenters.standing import finding as standing_finding
 from policytrack.pages.queries import Standing, Turnout
-from policytrack.pages.queries_flows import Flow, FlowFilters, Measure, narrowed
+from policytrack.pages.queries.flows import Flow, FlowFilters, Measure, narrowed
 from policytrack.places.models import Region
 from policytrack.rounds.models import Round
 

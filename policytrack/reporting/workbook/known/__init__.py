@@ -3,7 +3,6 @@
 from policytrack.reporting.workbook.known.chunks import chunks
 from policytrack.reporting.workbook.known.commitments import (
     Commitments,
-    Entry,
     Known,
     Standing,
     Translation,
@@ -21,17 +20,14 @@ from policytrack.reporting.workbook.known.lists import (
 )
 from policytrack.reporting.workbook.known.people import (
     Person,
-    Sat,
     active_administrators,
     people,
 )
 
 __all__ = [
     "Commitments",
-    "Entry",
     "Known",
     "Person",
-    "Sat",
     "Standing",
     "Translation",
     "active_administrators",

@@ -8,8 +8,8 @@ from policytrack.core.i18n import lazy_gettext as _
 from policytrack.reporting.workbook import arranging, cells
 from policytrack.reporting.workbook.arranging import Arranged
 from policytrack.reporting.workbook.cells import Lists, Unfit
+from policytrack.reporting.workbook.columns import Sheet
 from policytrack.reporting.workbook.plans import Change, Faults, Line, Outcome, Planned
-from policytrack.reporting.workbook.sheets import Sheet
 
 
 def read(arranged: Arranged, lists: Lists, epoch: int, faults: Faults) -> list[Line]:

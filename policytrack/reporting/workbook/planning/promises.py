@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from sqlalchemy.orm import Session
 
 from policytrack.commitments import rules
 from policytrack.commitments.rules import Plan
-from policytrack.commitments.service import Arrival, TextCommand, TranslationCommand
+from policytrack.commitments.service import Arrival, TranslationCommand
 from policytrack.core.i18n import lazy_gettext as _
 from policytrack.core.translations import Kind, same_language
 from policytrack.reference.rules import LANGUAGES
@@ -20,20 +19,21 @@ from policytrack.reporting.workbook.known import Commitments, Known, Standing, T
 from policytrack.reporting.workbook.planning import lines as reading
 from policytrack.reporting.workbook.planning import parts
 from policytrack.reporting.workbook.planning.organisations import Organisations
+from policytrack.reporting.workbook.planning.texts import (
+    PARTS,
+    changed_translations,
+    plain,
+    text_command,
+    translation_commands,
+)
 from policytrack.reporting.workbook.plans import Change, Faults, Line, Outcome, Planned
 from policytrack.reporting.workbook.sheets import COMMITMENTS, INDICATORS, MILESTONES
 
-_LISTS = (
-    "provisions",
-    "themes",
-    "sectors",
-    "target_groups",
-    "countries",
-    "corridors",
-    "supporters",
-)
-_TRANSLATED = tuple(f"{part}_{code}" for code in LANGUAGES for part in ("title", "text", "kind"))
 _AWAITS = _("Waits for the word of its lead; what is in force stays.")
+_BUSY = _(
+    "Another text of this commitment is being prepared. Ask the focal point of its lead about it."
+)
+_DECLINED = _("Its lead declined this text: there is nothing to translate.")
 
 
 @dataclass(slots=True)
@@ -127,8 +127,8 @@ class Planner:
         if not any(row.faulty for row in each.lines):
             self.promises.arrivals.append(
                 Arrival(
-                    _command(values, plan),
-                    _commands(translations),
+                    text_command(values, plan),
+                    translation_commands(translations),
                     key=line.key,
                     lead=values["lead"],
                 )
@@ -168,18 +168,20 @@ class Planner:
             reading.check_retired(line, base.values, self.lists, self.faults)
             self._check_values(line, values)
         plan, of_parts = self._plan(each, base.plan, values["language"])
-        changed = list(reading.changes(COMMITMENTS, base.values, _plain(line))) if line else []
+        changed = list(reading.changes(COMMITMENTS, base.values, plain(line))) if line else []
         of_text = bool(changed) or plan != base.plan
         wanted = self._wanted(here, base, given, values, is_new_text=of_text)
-        changed += _changed_translations(base.translations, given, here)
+        changed += changed_translations(base.translations, given, here)
         self._end(each, here, base, of_text, given, changed, of_parts)
         if any(row.faulty for row in each.lines):
             return
         if of_text or here.proposed:
-            arrival = Arrival(_command(values, plan), _commands(wanted), here.entry.id)
+            arrival = Arrival(
+                text_command(values, plan), translation_commands(wanted), here.entry.id
+            )
             self.promises.arrivals.append(arrival)
         elif wanted:
-            self.promises.translations[here.entry.id] = _commands(wanted)
+            self.promises.translations[here.entry.id] = translation_commands(wanted)
 
     def _end(
         self,
@@ -215,7 +217,7 @@ class Planner:
     ) -> bool:
         """Tell whether the rows say what this text says already."""
         if each.line is not None:
-            said = _plain(each.line)
+            said = plain(each.line)
             if any(text != standing.values.get(name, text) for name, text in said.items()):
                 return False
         olds = [standing, *([here.in_force] if here.in_force else [])]
@@ -285,7 +287,7 @@ class Planner:
         found = {}
         written = line.given("language") or language
         for code in LANGUAGES:
-            names = [f"{part}_{code}" for part in _PARTS]
+            names = [f"{part}_{code}" for part in PARTS]
             title, text, kind = (line.given(name) for name in names)
             if not (title or text or kind):
                 continue
@@ -310,58 +312,6 @@ class Planner:
             parts.MILESTONES, base.milestones, each.milestones, language, self.faults
         )
         return Plan(tuple(indicators), tuple(milestones)), [*of_indicators, *of_milestones]
-
-
-_PARTS = ("title", "text", "kind")
-_BUSY = _(
-    "Another text of this commitment is being prepared. Ask the focal point of its lead about it."
-)
-_DECLINED = _("Its lead declined this text: there is nothing to translate.")
-
-
-def _plain(line: Line) -> dict[str, str]:
-    """Return what a row says of the text itself."""
-    left = {"key", "demonstration", "lead", *_TRANSLATED}
-    return {name: text for name, text in line.values.items() if name not in left}
-
-
-def _changed_translations(
-    before: Mapping[str, Translation], given: Mapping[str, Translation], here: Known
-) -> list[Change]:
-    old = here.in_force.translations if here.in_force else {}
-    changed = []
-    for code, translation in given.items():
-        present = before.get(code) or old.get(code) or Translation("", "", "")
-        for part, was, becomes in zip(_PARTS, present, translation, strict=True):
-            if was != becomes:
-                heading = COMMITMENTS.by_name[f"{part}_{code}"].heading
-                changed.append(Change(heading, was, becomes))
-    return changed
-
-
-def _command(values: Mapping[str, str], plan: Plan) -> TextCommand:
-    lists = {name: tuple(filter(None, values[name].split(";"))) for name in _LISTS}
-    return TextCommand(
-        language=values["language"],
-        title=values["title"],
-        text=values["text"],
-        gender_marker=int(values["gender_marker"]),
-        starts_on=_day(values["starts_on"]),
-        due_on=_day(values["due_on"]),
-        plan=plan,
-        **lists,
-    )
-
-
-def _commands(translations: Mapping[str, Translation]) -> tuple[TranslationCommand, ...]:
-    return tuple(
-        TranslationCommand(0, code, each.kind, each.title, each.text)
-        for code, each in translations.items()
-    )
-
-
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
 
 
 def plan(
