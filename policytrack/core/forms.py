@@ -105,6 +105,10 @@ class EmailField(LineField):
 
     widget = EmailInput()
 
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take the address as it came: cleaned of a sign it could be another person's."""
+        self.data = valuelist[0].strip() if valuelist else ""
+
     def pre_validate(self, _form: Form) -> None:
         """Raise `ValidationError` for what is no mail address."""
         if not self.data:
@@ -112,6 +116,7 @@ class EmailField(LineField):
         try:
             self.data = emails.parse(self.data)
         except ValueError:
+            self.data = clean_line(self.data)
             raise ValidationError(_("Write a mail address, such as name@example.org.")) from None
 
 

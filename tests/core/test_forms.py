@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import RadioField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
-from policytrack.core.forms import BaseForm, NumberField, parse_number
+from policytrack.core.forms import BaseForm, EmailField, NumberField, parse_number
 
 
 class PlainForm(BaseForm):
@@ -53,6 +53,25 @@ def test_numbers_are_taken_as_any_language_writes_them(typed: str, meant: str) -
 def test_what_could_mean_two_numbers_is_none(typed: str) -> None:
     with pytest.raises(ValueError, match=r".*"):
         parse_number(typed)
+
+
+class MailForm(BaseForm):
+    """Ask for an address."""
+
+    email = EmailField()
+
+
+def test_an_address_is_never_mended_into_another(app: Flask) -> None:
+    for typed in ("a\0b@example.org", "a\u200bb@example.org", "ab@exa\nmple.org"):
+        with app.test_request_context():
+            form = MailForm(MultiDict({"email": typed}))
+            assert not form.validate(), typed
+            assert "email" in form.errors
+    with app.test_request_context():
+        form = MailForm(MultiDict({"email": "  Name@EXAMPLE.org "}))
+        form.validate()
+        assert "email" not in form.errors
+        assert form.email.data.endswith("@example.org")
 
 
 class CountForm(BaseForm):
