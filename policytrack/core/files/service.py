@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, delete, exists, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
-from policytrack.core import errors
+from policytrack.core import errors, ids
 from policytrack.core.db import Base
 from policytrack.core.files import directory
 from policytrack.core.files.inspection import Accepted
@@ -132,6 +132,8 @@ def stage(
 
 def staged_by(session: Session, *, user_id: int, public_id: str) -> StagedFile | None:
     """Return a person's own waiting upload, to show it in the form again; None for any other."""
+    if not ids.PATTERN.fullmatch(public_id):
+        return None
     return session.scalar(
         select(StagedFile)
         .where(StagedFile.public_id == public_id, StagedFile.user_id == user_id)
