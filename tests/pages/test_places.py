@@ -23,7 +23,7 @@ from policytrack.progress.models import Evidence
 from policytrack.progress.rules import State, Status
 from policytrack.rounds.models import Round
 from tests.factories import make_commitment, make_constituent, make_note, make_round
-from tests.pages.conftest import Count
+from tests.pages.conftest import Count, Read
 
 EARLY = datetime(2020, 1, 1, tzinfo=UTC)
 
@@ -206,6 +206,23 @@ def test_agreements_say_what_they_are_worth(client: FlaskClient, database: Sessi
         place = page.index("Announced, drafted or suspended")
         assert page.index("Agreement C", place) > place
         assert "Agreement D" in page.rsplit("from weak sources", 1)[1]
+
+
+def test_a_corridor_leads_to_its_mirror(read: Read, database: Session) -> None:
+    assert "The other way" not in read("/corridors/NP-QA")
+    with transaction() as session:
+        session.add(
+            Corridor(
+                code="QA-NP",
+                origin_iso2="QA",
+                destination_iso2="NP",
+                source="test",
+                confidence="medium",
+            )
+        )
+    page = read("/corridors/NP-QA")
+    assert 'href="/corridors/QA-NP">The other way' in page
+    assert 'href="/corridors/NP-QA">The other way' in read("/corridors/QA-NP")
 
 
 def test_both_ends_of_a_corridor_stand_side_by_side(client: FlaskClient, database: Session) -> None:

@@ -100,7 +100,7 @@ _STATES: Mapping[str, Any] = {
     "draft": _l("draft"),
     "suspended": _l("suspended"),
 }
-IN_FORCE = frozenset({"signed", "renewed"})
+CONCLUDED = frozenset({"signed", "renewed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +139,8 @@ def agreements(found: Sequence[Agreement]) -> Agreements:
     """Return agreements by what they are worth."""
     sure = [each for each in found if each.confidence not in WEAK]
     return Agreements(
-        standing=[_agreement(each) for each in sure if each.state in IN_FORCE],
-        others=[_agreement(each) for each in sure if each.state not in IN_FORCE],
+        standing=[_agreement(each) for each in sure if each.state in CONCLUDED],
+        others=[_agreement(each) for each in sure if each.state not in CONCLUDED],
         weak=[_agreement(each) for each in found if each.confidence in WEAK],
     )
 
