@@ -47,8 +47,8 @@ run: $(FOR_RUN) ## prepare what is missing and serve (PORT=8080, HOST=0.0.0.0, D
 test: $(FOR_DEV) ## run all tests, on SQLite and on PostgreSQL
 	@for name in chromium chromium-browser google-chrome; do command -v $$name >/dev/null && found=1; done; \
 	  if [ -z "$$found" ]; then echo "There is no Chromium here: the browser journeys are skipped (Debian: apt-get install chromium)."; fi
-	$(BIN)/pytest --database sqlite -n $(WORKERS)
-	$(BIN)/pytest --database postgresql -n $(WORKERS)
+	$(BIN)/pytest --database sqlite -n $(WORKERS) --dist worksteal
+	$(BIN)/pytest --database postgresql -n $(WORKERS) --dist worksteal
 
 check: $(FOR_DEV) ## run linters, types, import contracts and look at the catalogues
 	$(BIN)/ruff check .

@@ -74,6 +74,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         date=i18n.format_date,
         datetime=i18n.format_datetime,
+        iso=i18n.iso,
         ago=i18n.ago,
         number=i18n.format_number,
         percent=i18n.format_percent,

@@ -5,15 +5,17 @@ from __future__ import annotations
 import contextvars
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Connection, NullPool, create_engine, text
+from sqlalchemy import Connection, NullPool, create_engine, func, select, text
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -40,12 +42,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Run what touches no database once, beside SQLite."""
+    """Begin with what takes longest; run what touches no database once, beside SQLite."""
+    items.sort(key=_turn)
     if config.getoption("--database") == "sqlite":
         return
     kept = [item for item in items if "bench" in getattr(item, "fixturenames", ())]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
     items[:] = kept
+
+
+def _turn(item: pytest.Item) -> int:
+    """Return when a test begins: at the end, a single one that takes long would run alone."""
+    fixtures: list[str] = getattr(item, "fixturenames", [])
+    return 0 if "site" in fixtures else 1 if "demonstrated" in fixtures else 2
 
 
 @pytest.fixture(scope="session")
@@ -96,6 +105,15 @@ class SQLiteBench:
         for suffix in ("", "-wal", "-shm"):
             Path(f"{self.path}{suffix}").unlink(missing_ok=True)
         shutil.copyfile(self.template, self.path)
+
+    def lay_copy(self, of: Flask) -> None:
+        """Lay what the database of another application holds."""
+        self.lay()
+        with (
+            closing(sqlite3.connect(Path(of.instance_path) / self.path.name)) as source,
+            closing(sqlite3.connect(self.path)) as copy,
+        ):
+            source.backup(copy)
 
 
 class PostgreSQLBench:
@@ -170,6 +188,14 @@ class PostgreSQLBench:
             )
             connection.commit()
         return True
+
+    def lay_copy(self, of: Flask) -> None:
+        """Lay what the database of another application holds."""
+        with of.app_context():
+            db.engine.dispose()
+        self.laid = ()
+        self._admin("DROP DATABASE IF EXISTS testing WITH (FORCE)")
+        self._admin("CREATE DATABASE testing TEMPLATE demonstrated")
 
     def _marks(self, connection: Connection) -> tuple[object, ...]:
         """Return what no test should leave changed: the tables themselves and what they keep."""
@@ -258,6 +284,27 @@ def app(shared_app: Flask, bench: Bench) -> Iterator[Flask]:
         db.engine.dispose()
 
 
+# Whom the demonstration signs in, one of each role; "" is the public.
+ONE_OF_EACH_ROLE = (
+    "",
+    "researcher@example.org",
+    "observer@example.org",
+    "contributor.np@example.org",
+    "focal.np@example.org",
+    "officer.one@example.org",
+    "administrator@example.org",
+)
+# When the demonstration was loaded, and how many rows each table had before.
+LOADED_AT, ROWS_BEFORE = "LOADED_AT", "ROWS_BEFORE"
+
+
+def count_rows(session: Session) -> dict[str, int]:
+    return {
+        name: session.scalar(select(func.count()).select_from(table)) or 0
+        for name, table in Base.metadata.tables.items()
+    }
+
+
 @pytest.fixture(scope="session")
 def demonstrated(bench: Bench, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """Give an application with the whole demonstration set, indexed: for reading only."""
@@ -270,8 +317,10 @@ def demonstrated(bench: Bench, tmp_path_factory: pytest.TempPathFactory) -> Iter
     made = _create(instance=instance, database_url=url, testing=True)
     with made.app_context():
         setup.prepare(lambda _step: None)
+        made.config[LOADED_AT] = clock.now()
+        made.config[ROWS_BEFORE] = count_rows(current_session())
         with transaction() as session:
-            demonstration.load(session, now=clock.now())
+            demonstration.load(session, now=made.config[LOADED_AT])
         Follower(made).rebuild()
         db.session.remove()
     yield made
@@ -279,6 +328,13 @@ def demonstrated(bench: Bench, tmp_path_factory: pytest.TempPathFactory) -> Iter
     with made.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture
+def own_demonstration(app: Flask, bench: Bench, demonstrated: Flask) -> Flask:
+    """Give the application of a test a copy of the whole set, to write in."""
+    bench.lay_copy(demonstrated)
+    return app
 
 
 @pytest.fixture

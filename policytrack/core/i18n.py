@@ -182,6 +182,19 @@ def format_date(day: date | datetime | None, code: str | None = None) -> str:
     return f"1er{written[1:]}" if code == "fr" and day.day == 1 else written
 
 
+def format_month(day: date, code: str | None = None) -> str:
+    """Return a month with its year: `Dec 2023`."""
+    code = code or language().code
+    if code == "ar":
+        return f"{ARABIC_MONTHS[day.month - 1]} {day.year}"
+    return babel_date(day, "MMM y", locale=code)
+
+
+def iso(day: date | datetime) -> str:
+    """Return a day, or a moment to its second, as programs read it."""
+    return day.isoformat(timespec="seconds") if isinstance(day, datetime) else day.isoformat()
+
+
 def format_datetime(moment: datetime | None, code: str | None = None) -> str:
     """Return a moment with its minute, in UTC and saying so; empty for None."""
     if moment is None:

@@ -122,6 +122,11 @@ def dialogues() -> Sequence[Mapping[str, Any]]:
     return _sequence("dialogues.toml", "dialogue")
 
 
+def edits() -> Sequence[Mapping[str, Any]]:
+    """Return the edits of reference data, the oldest first."""
+    return _sequence("edits.toml", "edit")
+
+
 def programmes() -> Sequence[Mapping[str, Any]]:
     """Return the invented programmes."""
     return _sequence("programmes.toml", "programme")

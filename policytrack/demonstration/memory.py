@@ -1,4 +1,4 @@
-"""Write down what led to the invented content: the trail of it, and when people were last here."""
+"""Write down what led to the invented content: its trail, its mail, and when people were here."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from policytrack.accounts.models import AccountState, SignInSession
@@ -14,33 +14,76 @@ from policytrack.accounts.queries import hash_of
 from policytrack.commitments.models import Commitment, CommitmentRevision
 from policytrack.commitments.rules import TextState
 from policytrack.core.audit import TrailEntry
-from policytrack.demonstration.stage import Stage
+from policytrack.core.outbox import MAX_ATTEMPTS, OutboxItem
+from policytrack.demonstration.stage import MARK, Stage
 from policytrack.progress.models import Note
 from policytrack.progress.rules import State
 
-MARK = "demonstration"
 # For how many days somebody was not here, at most; what share was never.
 _AWAY = 80
 _ABSENT = 0.1
+# What mail servers say of an address that is no more, and of a box that is full.
+_REFUSALS = (
+    "SMTPRecipientsRefused: 550 5.1.1 Recipient address rejected: User unknown",
+    "SMTPRecipientsRefused: 552 5.2.2 Mailbox full",
+)
+_TOLD = {
+    TextState.ACCEPTED: "commitment_accepted",
+    TextState.DECLINED: "commitment_declined",
+}
 _DECIDED = {TextState.DECLINED: "decline"}
 
 
 def add(stage: Stage, notes: list[Note]) -> None:
     """Add the trail of all that was made, oldest first, and a sign-in of most people."""
     entries = [entry for note in notes for entry in _of_note(stage, note)]
-    for commitment in stage.commitments.values():
-        entries += _of_commitment(commitment)
+    for text in stage.session.scalars(select(CommitmentRevision).order_by(CommitmentRevision.id)):
+        entries += _of_text(text.commitment, text)
     now = stage.calendar.now
     past = [entry for entry in entries if entry.at <= now]
     past.sort(key=lambda entry: entry.at)
     stage.session.add_all(past)
     _sign_in(stage)
+    _fail_to_tell(stage)
     stage.session.flush()
 
 
 def forget(session: Session) -> None:
-    """Take the invented trail away again."""
+    """Take the invented trail and mail away again."""
     session.execute(delete(TrailEntry).where(TrailEntry.details[MARK].as_boolean()))
+    session.execute(delete(OutboxItem).where(OutboxItem.key.startswith(f"{MARK}:")))
+
+
+def _fail_to_tell(stage: Stage) -> None:
+    """Let mail on the texts decided last have been given up, one for each refusal."""
+    decided = stage.session.scalars(
+        select(CommitmentRevision)
+        .where(
+            CommitmentRevision.state.in_(_TOLD),
+            CommitmentRevision.author_id.is_not(None),
+        )
+        .order_by(CommitmentRevision.decided_at.desc(), CommitmentRevision.id)
+        .limit(len(_REFUSALS))
+    )
+    for text, refusal in zip(decided, _REFUSALS, strict=False):
+        told_at = text.decided_at or text.created_at
+        stage.session.add(
+            OutboxItem(
+                key=f"{MARK}:{text.commitment.public_id}",
+                kind="mail",
+                payload={
+                    "template": _TOLD[TextState(text.state)],
+                    "user_id": text.author_id,
+                    "commitment": text.commitment.public_id,
+                    "revision": text.number,
+                },
+                created_at=told_at,
+                due_at=told_at,
+                attempts=MAX_ATTEMPTS,
+                failed_at=told_at + timedelta(hours=4),
+                last_error=refusal,
+            )
+        )
 
 
 def _entry(
@@ -82,12 +125,6 @@ def _of_note(stage: Stage, note: Note) -> Iterator[TrailEntry]:
             yield _entry("discard", note, revision.saved_at, revision.author_id, number)
         for decision in revision.decisions:
             yield _entry(decision.action, note, decision.at, decision.officer_id, number)
-
-
-def _of_commitment(commitment: Commitment) -> Iterator[TrailEntry]:
-    for text in (commitment.in_force, commitment.open):
-        if text is not None:
-            yield from _of_text(commitment, text)
 
 
 def _of_text(commitment: Commitment, text: CommitmentRevision) -> Iterator[TrailEntry]:

@@ -37,7 +37,7 @@ def add(stage: Stage, entry: Entry) -> Commitment:
     """Add a commitment with its texts; one that was accepted gets its code and its rows."""
     state = TextState(entry.get("state", TextState.ACCEPTED))
     earlier = entry.get("earlier")
-    begun = stage.calendar.moment((earlier or entry)["accepted"]) - timedelta(days=45)
+    begun = _decided_at(stage, earlier or entry) - timedelta(days=45)
     commitment = Commitment(
         public_id=stage.new_id(),
         lead=stage.bodies[entry["lead"]],
@@ -53,7 +53,7 @@ def add(stage: Stage, entry: Entry) -> Commitment:
         commitment.in_force = last
         commitment.code = _code(stage, commitment, last)
         _carry_out(stage, commitment, _plan(stage, entry))
-    else:
+    elif state is not TextState.DECLINED:
         commitment.open = last
     stage.session.flush()
     stage.commitments[entry["key"]] = commitment
@@ -61,11 +61,18 @@ def add(stage: Stage, entry: Entry) -> Commitment:
     return commitment
 
 
+def _decided_at(stage: Stage, entry: Entry) -> datetime:
+    """Return when a text was accepted or declined, or would be."""
+    if "days_ago" in entry:
+        return stage.calendar.now - timedelta(days=entry["days_ago"])
+    return stage.calendar.moment(entry["accepted"])
+
+
 def _revision(
     stage: Stage, commitment: Commitment, entry: Entry, number: int, state: TextState
 ) -> CommitmentRevision:
-    at = stage.calendar.moment(entry["accepted"])
-    decided = state in {TextState.ACCEPTED, TextState.SUPERSEDED}
+    at = _decided_at(stage, entry)
+    decided = state in {TextState.ACCEPTED, TextState.SUPERSEDED, TextState.DECLINED}
     by_officer = bool(entry.get("on_behalf"))
     focal_point = stage.focal_point(entry["lead"])
     lead_id = focal_point.id if focal_point else None
@@ -86,6 +93,8 @@ def _revision(
         proposed_at=None if state is TextState.DRAFT else at - timedelta(days=21),
         decided_at=at if decided else None,
         decided_by_id=lead_id if decided else None,
+        reason=entry.get("reason", ""),
+        reason_language=entry.get("language", "en") if "reason" in entry else "",
         plan=_plan(stage, entry).to_json(),
         provisions=_provisions(stage, entry),
         themes=stage.found(Theme.code, entry["themes"]),

@@ -20,7 +20,7 @@ from policytrack.core.db import Base
 from policytrack.core.errors import RuleViolation
 from policytrack.core.i18n import lazy_gettext as _
 from policytrack.core.permissions import ANONYMOUS
-from policytrack.demonstration import memory
+from policytrack.demonstration import edits, memory
 
 # Parts of marked things: table, and through which columns each hangs on which table. Parents come
 # before their parts.
@@ -176,7 +176,8 @@ def _take_away(session: Session) -> Iterator[tuple[str, int]]:
     # Notes before commitments and rounds, these before organisations, these before people.
     for name in ("note", "commitment", "dialogue", "programme", "reporting_round"):
         yield name, _delete_marked(session, tables[name])
-    for name in ("constituent", "user"):
+    yield "reference_edit", edits.take_back(session)
+    for name in ("corridor", "constituent", "user"):
         yield name, _delete_marked(session, tables[name])
 
 

@@ -17,6 +17,7 @@ from policytrack.core.i18n import lazy_gettext as _
 from policytrack.core.permissions import ANONYMOUS, OFFICE_ROLES, Role
 from policytrack.demonstration import (
     content,
+    edits,
     meetings,
     memory,
     papers,
@@ -90,7 +91,8 @@ def load(session: Session, *, now: datetime, progress: Progress | None = None) -
     _add_files(stage)
     tell("rounds and files", 2, total)
     meetings.add(stage)
-    tell("meetings and programmes", 3, total)
+    edits.add(stage)
+    tell("meetings, programmes and terms", 3, total)
     for done, entry in enumerate(promised, start=4):
         promises.add(stage, entry)
         tell("commitments", done, total)

@@ -22,6 +22,8 @@ from policytrack.progress.models import NoteRevision
 from policytrack.rounds.models import Round
 
 SEED = 2016
+# What marks the trail and the outbox, which have no column for it.
+MARK = "demonstration"
 T = TypeVar("T")
 
 

@@ -89,6 +89,7 @@ class Corridor(Base):
     source: Mapped[str] = mapped_column(Text)
     confidence: Mapped[str] = mapped_column(String(20))
     note: Mapped[str] = mapped_column(Text, default="")
+    demonstration: Mapped[bool] = mapped_column(default=False)
 
     origin: Mapped[Country] = relationship(foreign_keys=[origin_iso2])
     destination: Mapped[Country] = relationship(foreign_keys=[destination_iso2])
@@ -103,9 +104,11 @@ class Corridor(Base):
 
 
 class Agreement(Base):
-    """Hold what two governments signed about a corridor; `signed` is `2018`, `2018-05-11` or empty.
+    """Hold what two governments agreed about a corridor.
 
-    A year that was inferred from context, not read, is marked so.
+    `signed`, and `as_of` when a source told of the state, are `2018`, `2018-05`, `2018-05-11` or
+    empty. A year that was inferred from context, not read, is marked so. One that is `signed` may
+    or may not be in force.
     """
 
     __tablename__ = "agreement"
@@ -116,6 +119,7 @@ class Agreement(Base):
     signed: Mapped[str] = mapped_column(String(10), default="")
     year_inferred: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(String(20))
+    as_of: Mapped[str] = mapped_column(String(10), default="")
     position: Mapped[int]
     source: Mapped[str] = mapped_column(Text)
     confidence: Mapped[str] = mapped_column(String(20))
@@ -125,6 +129,8 @@ class Agreement(Base):
 
     __table_args__ = (
         CheckConstraint(
-            "state IN ('signed', 'renewed', 'announced', 'draft', 'suspended')", name="state"
+            "state IN ('signed', 'renewed', 'in_force', 'announced', 'draft', 'suspended',"
+            " 'expired')",
+            name="state",
         ),
     )

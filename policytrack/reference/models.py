@@ -37,6 +37,7 @@ class ReferenceEdit(Base):
     before: Mapped[dict[str, Any]] = mapped_column(default=dict)
     after: Mapped[dict[str, Any]] = mapped_column(default=dict)
     reason: Mapped[str] = mapped_column(Text, default="")
+    demonstration: Mapped[bool] = mapped_column(default=False)
 
     actor: Mapped[User | None] = relationship()
 

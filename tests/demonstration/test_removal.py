@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -10,39 +12,38 @@ from policytrack.accounts.models import User
 from policytrack.commitments.models import Commitment
 from policytrack.constituents.models import Constituent, Membership
 from policytrack.core.changes import Change
-from policytrack.core.db import Base, transaction
+from policytrack.core.db import session as current_session
+from policytrack.core.db import transaction
 from policytrack.core.errors import RuleViolation
 from policytrack.demonstration import removal, service
 from policytrack.progress.models import Note
 from tests import factories
+from tests.conftest import ROWS_BEFORE, count_rows
 
 NOW = datetime(2026, 11, 21, 15, 30, tzinfo=UTC)
-# What keeps its memory: the trail, the change log, and contents that the sweeper takes later.
-KEPT = {"trail_entry", "change", "stored_file", "file_content"}
+# The trail and the change log remember; the sweeper takes contents of files later.
+REMEMBERED = {"trail_entry", "change", "stored_file", "file_content"}
 
 
-def _counts(session: Session) -> dict[str, int]:
-    return {
-        name: session.scalar(select(func.count()).select_from(table)) or 0
-        for name, table in Base.metadata.tables.items()
-        if name not in KEPT
-    }
+def _kept(counts: Mapping[str, int]) -> dict[str, int]:
+    return {name: count for name, count in counts.items() if name not in REMEMBERED}
 
 
-def test_removing_leaves_what_was_there_before(database: Session) -> None:
-    before = _counts(database)
-    with transaction() as session:
-        service.load(session, now=NOW)
-    notes = set(database.scalars(select(Note.public_id)))
-    with transaction() as session:
-        removed = removal.remove(session, now=NOW)
-    assert removed["note"] == len(notes)
-    assert _counts(database) == before
-    # The index learns of each one that went.
-    seen = [each for each in database.scalars(select(Change)) if each.kind == "note"]
-    assert {each.public_id for each in seen} == notes
-    with transaction() as session:
-        service.load(session, now=NOW)  # and it may be loaded again
+def test_removing_leaves_what_was_there_before(
+    own_demonstration: Flask, demonstrated: Flask
+) -> None:
+    with own_demonstration.app_context():
+        session = current_session()
+        notes = set(session.scalars(select(Note.public_id)))
+        last = session.scalar(select(func.max(Change.seq))) or 0
+        with transaction() as session:
+            removed = removal.remove(session, now=NOW)
+        assert removed["note"] == len(notes) == 900
+        assert _kept(count_rows(session)) == _kept(demonstrated.config[ROWS_BEFORE])
+        # The index learns of each one that went.
+        seen = session.scalars(select(Change).where(Change.seq > last, Change.kind == "note"))
+        assert {each.public_id for each in seen} == notes
+        assert service.may_load(session)
 
 
 def test_removing_where_there_is_nothing_removes_nothing(database: Session) -> None:
@@ -70,8 +71,8 @@ def test_what_is_real_and_rests_on_what_is_invented_stands_in_the_way(database: 
     invented = factories.make_constituent(demonstration=True)
     commitment = factories.make_commitment(invented)
     assert not commitment.demonstration
-    before = _counts(database)
+    before = count_rows(database)
     with pytest.raises(RuleViolation) as refusal, transaction() as session:
         removal.remove(session, now=NOW)
     assert "commitment -> constituent: 1" in str(refusal.value.message)
-    assert _counts(database) == before
+    assert count_rows(database) == before

@@ -106,7 +106,7 @@ def make_person(browser: Browser, site: str) -> Iterator[Callable[..., Person]]:
             viewport={"width": width, "height": 800}, locale="en-GB", color_scheme=scheme
         )
         contexts.append(context)
-        return Person(context, site, language)
+        return Person(context, site, language, scheme)
 
     yield make
     for context in contexts:

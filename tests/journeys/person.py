@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
 from policytrack.demonstration.service import PASSWORD
 
 _axe = Axe()
+_SHAPE = """() => [...document.querySelectorAll("body *")]
+    .map(each => each.tagName + "." + (each.getAttribute("class") || "")).join(" ")"""
+# What elements axe has looked at, by language, width and colour scheme.
+_known: dict[tuple[str, int, str], set[str]] = defaultdict(set)
 
 
 class Person:
-    """Act as one person in one browser, and look at every page with axe on the way."""
+    """Act as one person in one browser, and look at every page on the way.
 
-    def __init__(self, context: BrowserContext, site: str, language: str) -> None:
+    axe takes a second: it looks at a page of a `kind` the first time, and whenever the page holds
+    an element that it never saw.
+    """
+
+    def __init__(self, context: BrowserContext, site: str, language: str, scheme: str) -> None:
         self.page: Page = context.new_page()
         self.site = site
         self.language = language
         self.faults: list[str] = []
+        assert self.page.viewport_size is not None
+        self.known = _known[language, self.page.viewport_size["width"], scheme]
         self.page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
         self.page.on(
             "console",
@@ -35,7 +47,7 @@ class Person:
             self.page.locator(selector).first.click()
         self.looks()
 
-    def looks(self) -> None:
+    def looks(self, kind: str = "") -> None:
         expect(self.page.locator("html")).to_have_attribute("lang", self.language)
         direction = "rtl" if self.language == "ar" else "ltr"
         expect(self.page.locator("html")).to_have_attribute("dir", direction)
@@ -45,6 +57,10 @@ class Person:
         where = self.page.url.removeprefix(self.site)
         if wide > 0:
             self.faults.append(f"{where}: {wide} px too wide")
+        shape = {f"kind:{kind}", *self.page.evaluate(_SHAPE).split()}
+        if shape <= self.known:
+            return
+        self.known |= shape
         for violation in _axe.run(self.page).response["violations"]:
             nodes = [node["html"][:160] for node in violation["nodes"][:3]]
             self.faults.append(f"{where}: {violation['id']}: {nodes}")

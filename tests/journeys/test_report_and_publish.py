@@ -15,7 +15,7 @@ CONTRIBUTOR = "contributor.np@example.org"
 FOCAL_POINT = "focal.np@example.org"
 OFFICER = "officer.one@example.org"
 # The other pairs are looked at where every kind of page is.
-LOOKS = (("en", 360), ("ar", 1280), ("fr", 1280))
+LOOKS = (("en", 360), ("ar", 1280))
 ON_BOTH_DATABASES = LOOKS[:1]
 
 

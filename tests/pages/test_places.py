@@ -8,7 +8,9 @@ from datetime import UTC, date, datetime
 from io import BytesIO
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from flask_babel import force_locale
 from openpyxl import load_workbook
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,8 +18,10 @@ from sqlalchemy.orm import Session
 from policytrack.constituents.models import Constituent
 from policytrack.constituents.rules import Group
 from policytrack.core.db import transaction
+from policytrack.core.i18n import LANGUAGES
 from policytrack.dialogues.models import Dialogue
 from policytrack.frameworks.models import Instrument, Ratification
+from policytrack.pages.presenters.reference import partial_date
 from policytrack.places.models import Agreement, Corridor, Country
 from policytrack.progress.models import Evidence
 from policytrack.progress.rules import State, Status
@@ -197,15 +201,30 @@ def test_agreements_say_what_they_are_worth(client: FlaskClient, database: Sessi
                 agreement("B", signed="2025", year_inferred=True, confidence="medium"),
                 agreement("C", state="announced"),
                 agreement("D", signed="2001", confidence="low"),
+                agreement("E", signed="2005", state="in_force", as_of="2017-10"),
+                agreement("F", state="expired", as_of="2016-05-30"),
             ]
         )
     for address in ("/corridors/NP-QA", "/countries/NP"):
         page = _text(_page(client, address))
         assert "Agreement A signed 11 May 2018" in page
         assert "Agreement B signed 2025 (year inferred)" in page
-        place = page.index("Announced, drafted or suspended")
-        assert page.index("Agreement C", place) > place
+        assert "Agreement E in force as of Oct 2017 · signed 2005" in page
+        assert "Agreement F expired 30 May 2016" in page
+        heads = ("In force Agreement E", "Signed The sources", "Announced, drafted, suspended")
+        heads = heads if address.startswith("/corridors") else heads[1:]
+        places = [page.index(head) for head in heads]
+        assert places == sorted(places)
+        assert page.index("Agreement C", places[-1]) > places[-1]
         assert "Agreement D" in page.rsplit("from weak sources", 1)[1]
+
+
+def test_a_month_is_said_in_each_language(app: Flask) -> None:
+    said = {}
+    for language in LANGUAGES:
+        with app.test_request_context(), force_locale(language):
+            said[language] = partial_date("2018-05")
+    assert said == {"en": "May 2018", "ar": "أيار/مايو 2018", "fr": "mai 2018"}
 
 
 def test_a_corridor_leads_to_its_mirror(read: Read, database: Session) -> None:

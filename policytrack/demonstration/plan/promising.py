@@ -27,6 +27,8 @@ _TEXTS = (
     ("draft", 80),
     ("declined", 50),
 )
+# Nothing of this kind lies about for years.
+_PASSING = frozenset({"proposed", "draft", "declined"})
 
 
 def promise(made: Plan, wanted: int) -> None:
@@ -80,7 +82,9 @@ def _commitment(
     *,
     again: bool,
 ) -> Entry:
-    begun = random.choices((-3, -2, -1), (5, 3, 2))[0]
+    # Each promise is in force somewhere, so that every provision and sector has its commitments.
+    state = pick(random, _TEXTS if again else _TEXTS[:2])
+    begun = -1 if state in _PASSING else random.choices((-3, -2, -1), (5, 3, 2))[0]
     due = max(begun + random.choice((2, 3, 3, 4, 5)), -1)
     own = corridors().get(lead.country_iso2 or "", ())
     chosen = random.sample(own, k=min(len(own), random.choice((0, 1, 2, 2, 3, 4))))
@@ -88,8 +92,6 @@ def _commitment(
     if again:
         titles, texts, sectors = _narrowed(random, promise)
     language, others = _languages(random, lead)
-    # Each promise is in force somewhere, so that every provision and sector has its commitments.
-    state = pick(random, _TEXTS if again else _TEXTS[:2])
     entry: Entry = {
         "key": f"{promise['key']}@{lead.key}",
         "lead": lead.key,
@@ -127,6 +129,10 @@ def _commitment(
             for each in promise.get("milestone", ())
         ],
     }
+    if state in _PASSING:
+        entry["days_ago"] = random.randint(4, 75)
+    if state == "declined":
+        entry["reason"] = random.choice(content.words()["declined"])[language]
     if state == "revised" and begun < -1:
         _revise(random, entry, titles, texts)
     return entry

@@ -152,6 +152,7 @@ def agreements_table(found: Sequence[Agreement]) -> Table:
         ("corridor", _("Corridor"), lambda row: row.corridor_code),
         ("title", _("Agreement"), lambda row: label(row.labels)),
         ("state", _("State"), lambda row: row.state),
+        ("state_as_of", _("State known as of"), lambda row: row.as_of),
         ("signed", _("Signed"), lambda row: row.signed),
         ("year_inferred", _("Year inferred"), lambda row: row.year_inferred),
         ("source", _("Source"), lambda row: row.source),

@@ -11,7 +11,7 @@ from typing import Any
 from flask import url_for
 
 from policytrack.core.confidence import WEAK
-from policytrack.core.i18n import format_date, label, label_language
+from policytrack.core.i18n import format_date, format_month, label, label_language
 from policytrack.core.i18n import gettext as _
 from policytrack.core.i18n import lazy_gettext as _l
 from policytrack.frameworks.models import Ratification
@@ -93,19 +93,27 @@ def _ratified(each: Ratification) -> str:
     return _("not ratified, list undated")
 
 
-_STATES: Mapping[str, Any] = {
-    "signed": _l("signed"),
-    "renewed": _l("renewed"),
-    "announced": _l("announced only"),
-    "draft": _l("draft"),
-    "suspended": _l("suspended"),
+# State -> the words alone, and with the date.
+_STATES: Mapping[str, tuple[Any, Any]] = {
+    "signed": (_l("signed, date not known"), _l("signed %(date)s")),
+    "renewed": (_l("renewed, date not known"), _l("renewed %(date)s")),
+    "in_force": (_l("in force, date not known"), _l("in force as of %(date)s")),
+    "announced": (_l("announced only"), _l("announced only, as of %(date)s")),
+    "draft": (_l("draft"), _l("draft, as of %(date)s")),
+    "suspended": (_l("suspended"), _l("suspended as of %(date)s")),
+    "expired": (_l("expired"), _l("expired %(date)s")),
 }
-CONCLUDED = frozenset({"signed", "renewed"})
+IN_FORCE = "in_force"
+_CONCLUDED = frozenset({"signed", "renewed"})
 
 
 @dataclass(frozen=True, slots=True)
 class AgreementLine:
-    """Hold an agreement: `when` as exact as it is known, `inferred` where a year was not read."""
+    """Hold an agreement; dates are as exact as they are known.
+
+    `words` tell its state, `signed` when it was signed where the state is another; `inferred`
+    where a year was not read.
+    """
 
     code: str
     name: str
@@ -115,7 +123,7 @@ class AgreementLine:
     url: str
     state: str
     words: str
-    when: str
+    signed: str
     inferred: bool
     note: str
     source: Source
@@ -123,8 +131,12 @@ class AgreementLine:
 
 @dataclass(frozen=True, slots=True)
 class Agreements:
-    """Hold agreements that stand, those that do not, and those of which little is sure."""
+    """Hold agreements by what is known of them, and those of which little is sure.
 
+    `standing` are signed, and nobody told whether they entered into force or still are.
+    """
+
+    in_force: Sequence[AgreementLine]
     standing: Sequence[AgreementLine]
     others: Sequence[AgreementLine]
     weak: Sequence[AgreementLine]
@@ -132,20 +144,31 @@ class Agreements:
     @property
     def total(self) -> int:
         """Return how many agreements are known of."""
-        return len(self.standing) + len(self.others) + len(self.weak)
+        return len(self.in_force) + len(self.standing) + len(self.others) + len(self.weak)
+
+    @property
+    def first(self) -> Sequence[AgreementLine]:
+        """Return those that count, in force or signed, the former first."""
+        return (*self.in_force, *self.standing)
 
 
 def agreements(found: Sequence[Agreement]) -> Agreements:
     """Return agreements by what they are worth."""
     sure = [each for each in found if each.confidence not in WEAK]
+    apart = {IN_FORCE, *_CONCLUDED}
     return Agreements(
-        standing=[_agreement(each) for each in sure if each.state in CONCLUDED],
-        others=[_agreement(each) for each in sure if each.state not in CONCLUDED],
+        in_force=[_agreement(each) for each in sure if each.state == IN_FORCE],
+        standing=[_agreement(each) for each in sure if each.state in _CONCLUDED],
+        others=[_agreement(each) for each in sure if each.state not in apart],
         weak=[_agreement(each) for each in found if each.confidence in WEAK],
     )
 
 
 def _agreement(each: Agreement) -> AgreementLine:
+    concluded = each.state in _CONCLUDED
+    bare, dated = _STATES[each.state]
+    told = partial_date(each.signed if concluded else each.as_of)
+    signed = "" if concluded or not each.signed else partial_date(each.signed)
     return AgreementLine(
         code=each.code,
         name=label(each.labels),
@@ -154,8 +177,8 @@ def _agreement(each: Agreement) -> AgreementLine:
         destination=label(each.corridor.destination.labels),
         url=url_for("pages.corridor", code=each.corridor_code),
         state=each.state,
-        words=str(_STATES[each.state]),
-        when=partial_date(each.signed),
+        words=str(dated) % {"date": told} if told else str(bare),
+        signed=str(_STATES["signed"][1]) % {"date": signed} if signed else "",
         inferred=each.year_inferred,
         note=each.note,
         source=source(each.source, each.confidence),
@@ -168,8 +191,7 @@ def partial_date(given: str) -> str:
     if len(parts) == 3:
         return format_date(date.fromisoformat(given))
     if len(parts) == 2:
-        # The day is written as the first and taken off again: months have names in every language.
-        return format_date(date(int(parts[0]), int(parts[1]), 1)).removeprefix("1 ")
+        return format_month(date(int(parts[0]), int(parts[1]), 1))
     return given
 
 

@@ -43,21 +43,28 @@ def home() -> str:
     """Say what waits for a person, and to everybody where the whole stands."""
     current, actor, now = session(), current_actor(), clock.now()
     held = rounds.every(current)
-    turnout = _turnout(held, now)
-    _accepted, accepted_rows = beginning(Filters(sort=Sort.RECENT), size=_FEW)
+    parts = rules.ordered(list(_parts(actor, held, now)))
     return render_template(
         "pages/home.html",
-        parts=rules.ordered(list(_parts(actor, held, turnout, now))),
+        parts=parts,
         texts=_texts(actor),
-        whole=home_presenters.whole(
-            queries.standing(current, today=now.date()),
-            queries.areas(current),
-            queries.standing_by_area(current),
-            flow_queries.flows(current),
-        ),
-        turnout=turnout,
+        whole=home_presenters.whole(queries.standing(current, today=now.date())),
+        # Who came to work reads this elsewhere.
+        wide=None if parts else _wide(held, now),
         notes=presenters.note_lines(progress.recent(current, limit=_FEW)),
-        accepted=accepted_rows,
+    )
+
+
+def _wide(held: Sequence[Round], now: datetime) -> home_presenters.Wide:
+    """Return all that the home page says of the whole to those for whom nothing waits."""
+    current = session()
+    _accepted, rows = beginning(Filters(sort=Sort.RECENT), size=_FEW)
+    return home_presenters.wide(
+        queries.areas(current),
+        queries.standing_by_area(current),
+        flow_queries.flows(current),
+        turnout=_turnout(held, now),
+        accepted=rows,
         dialogues=dialogue_lines(queries.latest_dialogues(current, _FEW)),
     )
 
@@ -75,7 +82,7 @@ def _texts(actor: Actor) -> Sequence[commitments.OpenText]:
 
 
 def _parts(
-    actor: Actor, held: Sequence[Round], turnout: TurnoutTable | None, now: datetime
+    actor: Actor, held: Sequence[Round], now: datetime
 ) -> Iterator[
     home_presenters.DuePart
     | home_presenters.QueuePart
@@ -86,7 +93,7 @@ def _parts(
     if actor.own(Permission.NOTE_WRITE):
         yield _due(actor, held, now)
     if actor.may(Permission.NOTE_REVIEW):
-        yield _queue(actor, turnout, now)
+        yield _queue(actor, _turnout(held, now), now)
     if actor.may(Permission.ADMINISTER):
         yield _administration(actor, now)
     if any(seat.role is Role.OBSERVER for seat in actor.seats):

@@ -59,7 +59,7 @@ def _women(values: Values, women: str, people: str) -> Faults:
 
 
 def _agreement(values: Values) -> Faults:
-    if values["year_inferred"] and not values["signed"]:
+    if values["year_inferred"] and not (values["signed"] or values["as_of"]):
         yield "year_inferred", _("there is no year that could be inferred")
     if values["state"] in {"announced", "draft"} and values["signed"]:
         yield "signed", _("what is only announced or a draft has not been signed")
@@ -246,10 +246,18 @@ AGREEMENTS = Kind(
             choices=(
                 ("signed", _("Signed")),
                 ("renewed", _("Renewed")),
+                ("in_force", _("In force")),
                 ("announced", _("Announced")),
                 ("draft", _("Draft")),
                 ("suspended", _("Suspended")),
+                ("expired", _("Expired")),
             ),
+        ),
+        Column(
+            "as_of",
+            _("State known as of"),
+            Type.PARTIAL,
+            hint=_("When a source told of the state, or since when it has been so."),
         ),
         POSITION,
         SOURCE,

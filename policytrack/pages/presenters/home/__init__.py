@@ -9,7 +9,7 @@ from policytrack.pages.presenters.home.offices import (
     observer_part,
     queue_part,
 )
-from policytrack.pages.presenters.home.whole import Whole, whole
+from policytrack.pages.presenters.home.whole import Whole, Wide, whole, wide
 
 __all__ = [
     "AdministrationPart",
@@ -17,10 +17,12 @@ __all__ = [
     "ObserverPart",
     "QueuePart",
     "Whole",
+    "Wide",
     "administration_part",
     "due",
     "due_part",
     "observer_part",
     "queue_part",
     "whole",
+    "wide",
 ]

@@ -11,8 +11,9 @@ from policytrack.constituents.presenters import group_words
 from policytrack.core.i18n import gettext as _
 from policytrack.core.i18n import label, label_language
 from policytrack.frameworks.models import Theme
-from policytrack.pages.presenters.listing import Share, shares
+from policytrack.pages.presenters.listing import ListedCommitment, Share, shares
 from policytrack.pages.presenters.maps import SMALL, FlowMap, draw, finding
+from policytrack.pages.presenters.meetings import DialogueLine
 from policytrack.pages.presenters.standing import finding as standing_finding
 from policytrack.pages.queries import Standing, Turnout
 from policytrack.pages.queries.flows import Flow, FlowFilters, Measure, narrowed
@@ -69,27 +70,51 @@ class Whole:
     finding: str
     total: int
     shares: Sequence[Share]
+
+
+@dataclass(frozen=True, slots=True)
+class Wide:
+    """Hold what else there is to know of the whole: key areas, the round, corridors, what is new.
+
+    Of `corridors` the map draws the `drawn` largest.
+    """
+
     areas: Sequence[Area]
+    turnout: TurnoutTable | None
     map: FlowMap | None
     corridors: int
     drawn: int
+    accepted: Sequence[ListedCommitment]
+    dialogues: Sequence[DialogueLine]
 
 
-def whole(
-    standing: Standing,
-    themes: Sequence[Theme],
-    by_area: Mapping[str, Standing],
-    flows: Sequence[Flow],
-) -> Whole:
-    """Return where all commitments in force stand; `themes` are the key areas."""
+def whole(standing: Standing) -> Whole:
+    """Return where all commitments in force stand."""
     return Whole(
         finding=standing_finding(standing, _("No commitment is in force yet.")),
         total=standing.total,
         shares=shares(standing.counts, lambda status: url_for("pages.commitments", status=status)),
+    )
+
+
+def wide(
+    themes: Sequence[Theme],
+    by_area: Mapping[str, Standing],
+    flows: Sequence[Flow],
+    *,
+    turnout: TurnoutTable | None,
+    accepted: Sequence[ListedCommitment],
+    dialogues: Sequence[DialogueLine],
+) -> Wide:
+    """Return the wide view; `themes` are the key areas."""
+    return Wide(
         areas=[_area(theme, by_area.get(theme.code, Standing({}))) for theme in themes],
+        turnout=turnout,
         map=_map(flows),
         corridors=len(flows),
         drawn=min(_DRAWN, len(flows)),
+        accepted=accepted,
+        dialogues=dialogues,
     )
 
 
