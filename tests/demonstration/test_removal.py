@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -16,7 +17,12 @@ from policytrack.core.db import session as current_session
 from policytrack.core.db import transaction
 from policytrack.core.errors import RuleViolation
 from policytrack.demonstration import removal, service
+from policytrack.frameworks.models import Sector
 from policytrack.progress.models import Note
+from policytrack.reference import rows
+from policytrack.reference.kinds import KINDS
+from policytrack.reference.models import ReferenceEdit
+from policytrack.reference.queries import differences
 from tests import factories
 from tests.conftest import ROWS_BEFORE, count_rows
 
@@ -44,6 +50,8 @@ def test_removing_leaves_what_was_there_before(
         seen = session.scalars(select(Change).where(Change.seq > last, Change.kind == "note"))
         assert {each.public_id for each in seen} == notes
         assert service.may_load(session)
+        # Reference data say again what the files say.
+        assert differences(session) == {}
 
 
 def test_removing_where_there_is_nothing_removes_nothing(database: Session) -> None:
@@ -76,3 +84,52 @@ def test_what_is_real_and_rests_on_what_is_invented_stands_in_the_way(database: 
         removal.remove(session, now=NOW)
     assert "commitment -> constituent: 1" in str(refusal.value.message)
     assert count_rows(database) == before
+
+
+def _edited(session: Session, row: Any, **after: str) -> None:
+    """Mark an edit of the demonstration on a row that stands there."""
+    kind = KINDS["sectors"]
+    before = {name: text for name, text in rows.read(kind, row).items() if name in after}
+    rows.write(kind, row, after, {})
+    session.add(
+        ReferenceEdit(
+            kind="sectors",
+            key=row.code,
+            action="changed",
+            at=NOW,
+            before=before,
+            after=after,
+            demonstration=True,
+        )
+    )
+
+
+def test_what_somebody_edited_since_stays(database: Session) -> None:
+    with transaction() as session:
+        sector = session.scalars(select(Sector).order_by(Sector.code).limit(1)).one()
+        code, names = sector.code, dict(sector.labels)
+        _edited(session, sector, label_en="Invented", label_fr="Inventé")
+        sector.labels = {**sector.labels, "en": "Corrected by the secretariat"}
+    with transaction() as session:
+        assert removal.remove(session, now=NOW)["reference_edit"] == 1
+    kept = database.scalars(select(Sector).where(Sector.code == code)).one()
+    assert kept.labels == {**names, "en": "Corrected by the secretariat"}
+
+
+def test_a_term_of_the_demonstration_that_is_used_stands_in_the_way(database: Session) -> None:
+    with transaction() as session:
+        session.add(Sector(code="invented", labels={"en": "Invented"}, position=99))
+        session.add(
+            ReferenceEdit(
+                kind="sectors", key="invented", action="added", at=NOW, demonstration=True
+            )
+        )
+    commitment = factories.make_commitment(factories.make_constituent())
+    with transaction() as session:
+        text = session.get_one(Commitment, commitment.id).in_force
+        assert text is not None
+        text.sectors = [session.scalars(select(Sector).where(Sector.code == "invented")).one()]
+    with pytest.raises(RuleViolation) as refusal, transaction() as session:
+        removal.remove(session, now=NOW)
+    assert "sectors invented" in str(refusal.value.message)
+    assert database.scalar(select(func.count()).select_from(ReferenceEdit)) == 1

@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -30,14 +30,18 @@ from policytrack.core.changes import Change
 from policytrack.core.db import db, transaction
 from policytrack.core.db import session as current_session
 from policytrack.core.errors import RuleViolation
+from policytrack.core.outbox import MAX_ATTEMPTS, OutboxItem
 from policytrack.core.permissions import Permission, Role
 from policytrack.demonstration import content, people, plan, service
 from policytrack.frameworks.models import Provision, Sector, TargetGroup, Theme
+from policytrack.places.models import Corridor
 from policytrack.progress import queries, rules
 from policytrack.progress import service as progress
 from policytrack.progress.models import Evidence, LatestWord, Note, NoteRevision, Reading
 from policytrack.progress.rules import State
+from policytrack.reference import queries as known
 from policytrack.reference import service as reference
+from policytrack.reference.models import ReferenceEdit
 from policytrack.rounds import queries as rounds
 from policytrack.rounds.models import Round
 from tests import factories
@@ -153,6 +157,46 @@ def test_commitments_answer_to_all_that_there_is(whole: Session) -> None:
     assert {text.gender_marker for text in public} == {0, 1, 2, 3}
     assert all(text.commitment.code and text.commitment.in_force is text for text in public)
     assert set(whole.scalars(select(Indicator.unit))) <= set(UNITS)
+
+
+def test_every_state_of_the_office_has_something_to_show(whole: Session) -> None:
+    """A retired term, edits of all kinds, one that differs from its file, mail given up."""
+    edits = whole.scalars(select(ReferenceEdit)).all()
+    assert {edit.action for edit in edits} == {"added", "changed", "removed"}
+    assert all(edit.demonstration for edit in edits)
+    differing = known.differences(whole)
+    assert [(each.key, each.columns) for each in differing["corridors"]] == [
+        ("NP-QA", ("note",)),
+        ("SG-MY", ()),
+    ]
+    assert whole.scalars(select(TargetGroup).where(TargetGroup.retired)).one().code == "DEMO-1"
+    failed = whole.scalars(select(OutboxItem).where(OutboxItem.failed_at.is_not(None))).all()
+    assert len(failed) == 2
+    assert all(item.attempts == MAX_ATTEMPTS for item in failed)
+    mirror = whole.scalars(select(Corridor).where(Corridor.demonstration)).one()
+    assert whole.scalars(
+        select(Corridor).where(
+            Corridor.origin_iso2 == mirror.destination_iso2,
+            Corridor.destination_iso2 == mirror.origin_iso2,
+        )
+    ).one()
+
+
+def test_texts_under_way_are_recent_and_who_declined_said_why(
+    whole: Session, demonstrated: Flask
+) -> None:
+    declined = whole.scalars(
+        select(CommitmentRevision).where(CommitmentRevision.state == TextState.DECLINED)
+    ).all()
+    assert len(declined) >= 3
+    assert all(text.reason and text.decided_at for text in declined)
+    assert all(text.commitment.open is None for text in declined)
+    begun = demonstrated.config[LOADED_AT] - timedelta(days=400)
+    passing = (TextState.DRAFT, TextState.PROPOSED, TextState.DECLINED)
+    for text in whole.scalars(
+        select(CommitmentRevision).where(CommitmentRevision.state.in_(passing))
+    ):
+        assert text.created_at > begun, text.title
 
 
 def test_organisations_disagree_fall_silent_and_take_back(whole: Session) -> None:

@@ -66,6 +66,7 @@ class CorridorPage:
     origin: str
     destination: str
     mirror: str
+    demonstration: bool
     finding: str
     total: int
     shares: Sequence[Share]
@@ -92,6 +93,7 @@ def corridor_page(
         origin=label(corridor.origin.labels),
         destination=label(corridor.destination.labels),
         mirror=url_for("pages.corridor", code=mirror.code) if mirror else "",
+        demonstration=corridor.demonstration,
         finding=standing.finding(found, _("No commitment in force names this corridor yet.")),
         total=found.total,
         shares=listing.shares(

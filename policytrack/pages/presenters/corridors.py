@@ -29,6 +29,7 @@ class EndLine:
     national: bool
     commitments: int
     weak: bool
+    demonstration: bool
     source: Source | None
 
 
@@ -67,6 +68,7 @@ def _end(each: Flow, *, out: bool) -> EndLine:
         national=figure.basis is Basis.NATIONAL,
         commitments=each.commitments,
         weak=figure.weak,
+        demonstration=corridor.demonstration,
         source=figure_source(corridor, figure.basis),
     )
 

@@ -96,6 +96,7 @@ class Line:
     women: str
     beside: str
     weak: bool
+    demonstration: bool
     commitments: int
     source: str
 
@@ -195,7 +196,7 @@ def _head(country: Country) -> Head:
 
 def _cell(each: Flow, measure: Measure) -> Cell:
     size = each.size(measure)
-    notes = []
+    notes = [_("Demonstration")] if each.corridor.demonstration else []
     if measure is Measure.PEOPLE:
         if each.figure.basis is Basis.NATIONAL:
             notes.append(_("national %(year)s", year=each.corridor.alt_year or ""))
@@ -238,6 +239,7 @@ def _line(each: Flow) -> Line:
         women=format_number(figure.women),
         beside=beside,
         weak=figure.weak,
+        demonstration=corridor.demonstration,
         commitments=each.commitments,
         source=corridor.alt_source if national else "",
     )
@@ -276,6 +278,7 @@ def corridors_table(flows: Sequence[Flow], filters: FlowFilters) -> Table:
         ("confidence", _("Confidence"), corridor("confidence")),
         ("source", _("Source"), corridor("source")),
         ("note", _("Note"), corridor("note")),
+        ("demonstration", _("Demonstration"), corridor("demonstration")),
         ("commitments", _("Commitments in force"), lambda each: each.commitments),
     ]
     return table_of("corridors", _("Corridors"), fields, narrowed(flows, filters))
