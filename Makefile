@@ -6,7 +6,7 @@ VENV ?= .venv
 HOST ?= 127.0.0.1
 PORT ?= 5000
 DEMO ?= 1
-WORKERS ?= 2
+WORKERS ?= 3
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check

@@ -173,10 +173,11 @@ class PostgreSQLBench:
             )
             if self._marks(connection) != self.laid:
                 return False
-            connection.execute(text("SET session_replication_role = replica"))
-            for table in Base.metadata.tables.values():
-                if table.name not in KEPT:
-                    connection.execute(table.delete())
+            emptied = "; ".join(
+                f'DELETE FROM "{name}"' for name in Base.metadata.tables if name not in KEPT
+            )
+            # Many statements in one go take a fifth of the time.
+            connection.exec_driver_sql(f"SET session_replication_role = replica; {emptied}")
             connection.execute(
                 text(
                     "SELECT setval(seq.oid, 1, false) FROM pg_class seq"
@@ -206,12 +207,11 @@ class PostgreSQLBench:
             )
         ).all()
         kept = sorted(KEPT & {name for name, _oid in tables})
-        rows = [
-            connection.execute(
-                text(f'SELECT count(*), sum(hashtext(kept::text)) FROM "{name}" kept')
-            ).one()
+        counts = " UNION ALL ".join(
+            f"SELECT '{name}', count(*), sum(hashtext(kept::text)) FROM \"{name}\" kept"
             for name in kept
-        ]
+        )
+        rows = connection.execute(text(f"{counts} ORDER BY 1")).all()
         schemas = connection.execute(text("SELECT count(*) FROM pg_namespace")).scalar_one()
         return (tuple(tables), tuple(rows), schemas)
 

@@ -46,6 +46,7 @@ HOSTILE = (
     "../../etc/passwd",
     "%",
 )
+HARD_FOR_DATABASES = ("\x00", "a\x00b", "9" * 40, "%")
 
 
 @pytest.fixture
@@ -106,7 +107,11 @@ def test_any_address_answers(app: Flask, scene: Scene, as_: As, unguarded: None)
 
 
 @pytest.mark.parametrize("value", HOSTILE)
-def test_any_parameter_answers(app: Flask, scene: Scene, as_: As, value: str) -> None:
+def test_any_parameter_answers(
+    app: Flask, scene: Scene, as_: As, database_kind: str, value: str
+) -> None:
+    if database_kind != "sqlite" and value not in HARD_FOR_DATABASES:
+        pytest.skip("what differs by database shows with the others")
     note = scene.published()
     Follower(app).rebuild()
     browser, code = as_("focal"), scene.commitment.address

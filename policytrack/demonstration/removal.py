@@ -91,12 +91,13 @@ def _key(table: Table) -> ColumnElement[Any]:
     return column
 
 
-def _doomed(name: str) -> Select[Any]:
-    """Return the keys of a table's rows that go."""
+def _doomed(name: str, column: ColumnElement[Any] | None = None) -> Select[Any]:
+    """Return what the rows of a table that go have in a column: their keys, if none is given."""
     table = _tables()[name]
+    wanted = select(_key(table) if column is None else column)
     if "demonstration" in table.c:
-        return select(_key(table)).where(table.c.demonstration)
-    return select(_key(table)).where(_hangs(table, PARTS[name]))
+        return wanted.where(table.c.demonstration)
+    return wanted.where(_hangs(table, PARTS[name]))
 
 
 def _hangs(table: Table, through: Mapping[str, str]) -> ColumnElement[bool]:
@@ -112,7 +113,7 @@ def obstacles(session: Session) -> list[Obstacle]:
             target = key.column.table.name
             if target not in going or key.ondelete is not None:
                 continue
-            clauses: list[ColumnElement[bool]] = [key.parent.in_(_doomed(target))]
+            clauses: list[ColumnElement[bool]] = [key.parent.in_(_doomed(target, key.column))]
             if table.name in going:
                 clauses.append(_key(table).not_in(_doomed(table.name)))
             elif table.name in TIES:

@@ -385,7 +385,7 @@ def _contents(session: Session) -> list[tuple[object, ...]]:
 
 
 def test_another_load_is_alike_and_tells_how_far_it_is(
-    demonstrated: Flask, whole: Session, app: Flask
+    once: None, demonstrated: Flask, whole: Session, app: Flask
 ) -> None:
     found = _contents(whole)
     steps: list[tuple[str, int, int]] = []

@@ -164,7 +164,7 @@ def test_a_failed_rebuild_leaves_the_old_index(
 @pytest.mark.parametrize("opened", [False, True])
 @leaves_files_open
 def test_a_harmed_index_is_made_anew(
-    app: Flask, notes: Shelf, following: Follower, harm: str, opened: bool
+    once: None, app: Flask, notes: Shelf, following: Follower, harm: str, opened: bool
 ) -> None:
     for number in range(30):
         notes.put(f"n{number}", "A", f"zebra giraffe lion{number}")
@@ -362,7 +362,7 @@ with app.app_context():
 """
 
 
-def test_a_killed_writer_loses_nothing(app: Flask, database: Session) -> None:
+def test_a_killed_writer_loses_nothing(once: None, app: Flask, database: Session) -> None:
     real = search_of(app)
     follower.init_app(app, (Logged(),))
     following = Follower(app)
