@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from policytrack.accounts.models import AccountState, SignInSession
@@ -28,6 +28,7 @@ _REFUSALS = (
     "SMTPRecipientsRefused: 552 5.2.2 Mailbox full",
 )
 _TOLD = {
+    TextState.PROPOSED: "commitment_proposed",
     TextState.ACCEPTED: "commitment_accepted",
     TextState.DECLINED: "commitment_declined",
 }
@@ -55,18 +56,19 @@ def forget(session: Session) -> None:
 
 
 def _fail_to_tell(stage: Stage) -> None:
-    """Let mail on the texts decided last have been given up, one for each refusal."""
-    decided = stage.session.scalars(
+    """Let mail on the last texts have been given up, one for each refusal."""
+    last = func.coalesce(CommitmentRevision.decided_at, CommitmentRevision.proposed_at)
+    told = stage.session.scalars(
         select(CommitmentRevision)
         .where(
             CommitmentRevision.state.in_(_TOLD),
             CommitmentRevision.author_id.is_not(None),
         )
-        .order_by(CommitmentRevision.decided_at.desc(), CommitmentRevision.id)
+        .order_by(last.desc(), CommitmentRevision.id)
         .limit(len(_REFUSALS))
     )
-    for text, refusal in zip(decided, _REFUSALS, strict=False):
-        told_at = text.decided_at or text.created_at
+    for text, refusal in zip(told, _REFUSALS, strict=False):
+        told_at = text.decided_at or text.proposed_at or text.created_at
         stage.session.add(
             OutboxItem(
                 key=f"{MARK}:{text.commitment.public_id}",
