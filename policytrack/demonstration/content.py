@@ -25,6 +25,7 @@ class Organisation:
     group: str
     country_iso2: str | None
     focal_ministry: bool
+    retired: bool
     labels: Mapping[str, str]
     country: Mapping[str, str]
 
@@ -64,12 +65,14 @@ def _organisation(
 ) -> Organisation:
     words = data["kinds"][kind]
     labels = {code: words[code] + _MARKS[code] for code in LANGUAGES}
+    key = f"{iso2.lower()}-{kind}" if iso2 else kind
     return Organisation(
-        key=f"{iso2.lower()}-{kind}" if iso2 else kind,
+        key=key,
         kind=kind,
         group=words["group"],
         country_iso2=iso2,
         focal_ministry=iso2 is not None and data["focal"].get(iso2) == kind,
+        retired=key in data["retired"]["keys"],
         labels=labels,
         country=country,
     )

@@ -127,6 +127,7 @@ def _add_people(stage: Stage) -> None:
             group=body.group,
             country_iso2=body.country_iso2,
             focal_ministry=body.focal_ministry,
+            retired=body.retired,
             source="invented",
             demonstration=True,
         )

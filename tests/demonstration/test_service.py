@@ -170,6 +170,8 @@ def test_every_state_of_the_office_has_something_to_show(whole: Session) -> None
         ("SG-MY", ()),
     ]
     assert whole.scalars(select(TargetGroup).where(TargetGroup.retired)).one().code == "DEMO-1"
+    gone = whole.scalars(select(Constituent).where(Constituent.retired)).one()
+    assert gone.code == "DEMO-KH-EMPLOYERS"
     failed = whole.scalars(select(OutboxItem).where(OutboxItem.failed_at.is_not(None))).all()
     assert len(failed) == 2
     assert all(item.attempts == MAX_ATTEMPTS for item in failed)
