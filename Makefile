@@ -44,6 +44,8 @@ $(FOR_DEV): $(VENV)/.made requirements-dev.lock setup.cfg setup.py pyproject.tom
 run: $(FOR_RUN) ## prepare what is missing and serve (PORT=8080, HOST=0.0.0.0, DEMO=0)
 	@exec $(BIN)/policytrack run --host "$(HOST)" --port "$(PORT)" $(if $(filter 0 no false,$(DEMO)),--no-demo,--demo)
 
+# What is compiled is kept: the tests start hundreds of processes.
+test: export PYTHONDONTWRITEBYTECODE =
 test: $(FOR_DEV) ## run all tests, on SQLite and on PostgreSQL
 	@for name in chromium chromium-browser google-chrome; do command -v $$name >/dev/null && found=1; done; \
 	  if [ -z "$$found" ]; then echo "There is no Chromium here: the browser journeys are skipped (Debian: apt-get install chromium)."; fi

@@ -268,9 +268,12 @@ def differing(claims: Mapping[str, Sequence[str]]) -> bool:
     return len(set(spoken)) > 1
 
 
-def silent_since(heard: datetime | None, asked: datetime | None) -> datetime | None:
-    """Return since when a voice is silent: its last word, or when it was first asked, if later."""
-    known = [moment for moment in (heard, asked) if moment is not None]
+def silent_since(heard: datetime | None, asked: date | None) -> date | None:
+    """Return since when a voice is silent: its last word, or when it was first asked, if later.
+
+    `asked` is a day of the round's own zone.
+    """
+    known = [day for day in (heard.date() if heard else None, asked) if day is not None]
     return max(known, default=None)
 
 

@@ -230,7 +230,9 @@ def test_voices_tell_silence_from_nobody_there(scene: Scene, database: Session) 
     found = queries.voices(database, scene.commitment, scene.now)
     assert found[Group.EMPLOYERS] == [], "no organisation listed, never silent"
     (silent,) = found[Group.WORKERS]
-    assert (silent.revision, silent.since) == (None, closed.opens_at)
+    # The day on which the round opens where it is held, whatever day that is in UTC.
+    assert closed.opens_at.date() < closed.opens_on
+    assert (silent.revision, silent.since) == (None, closed.opens_on)
     (spoken,) = found[Group.GOVERNMENTS]
     assert not spoken.lapsed
     assert list(found) == list(Group)

@@ -154,10 +154,10 @@ def test_groups_differ_when_their_claims_do(claims: dict[str, list[str]], differ
 
 
 def test_silence_begins_with_the_last_word_or_the_first_question() -> None:
-    early, late = datetime(2025, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)
-    assert rules.silent_since(early, late) == late
-    assert rules.silent_since(late, early) == late
-    assert rules.silent_since(None, early) == early
+    early, late = datetime(2025, 1, 1, 9, tzinfo=UTC), datetime(2026, 1, 1, 9, tzinfo=UTC)
+    assert rules.silent_since(early, late.date()) == late.date()
+    assert rules.silent_since(late, early.date()) == late.date()
+    assert rules.silent_since(None, early.date()) == early.date()
     assert rules.silent_since(None, None) is None
 
 

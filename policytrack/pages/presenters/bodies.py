@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from policytrack.constituents.models import Constituent
 from policytrack.constituents.presenters import all_group_words
@@ -124,7 +124,7 @@ class SilentLine:
     title: str
     language: str
     url: str
-    since: datetime
+    since: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ class BodyPage:
     as_of: date | None
     asked: int
     silent: int
-    silent_since: datetime | None
+    silent_since: date | None
     round: str
     silences: Sequence[SilentLine]
     office: Office | None

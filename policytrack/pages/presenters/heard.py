@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from flask import url_for
 
@@ -30,7 +30,7 @@ class OrganisationLine:
     as_of: date | None
     demonstration: bool
     state: str
-    at: datetime | None
+    at: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class GroupLine:
     key: str
     word: str
     state: str
-    at: datetime | None
+    at: date | None
     organisations: Sequence[OrganisationLine]
 
 
@@ -74,7 +74,7 @@ def _group(key: str, word: str, bodies: Sequence[Body]) -> GroupLine:
     )
 
 
-def _state(bodies: Sequence[Body]) -> tuple[str, datetime | None]:
+def _state(bodies: Sequence[Body]) -> tuple[str, date | None]:
     if not bodies:
         return "unlisted", None
     heard = [each.heard_at for each in bodies if each.heard_at and not each.silent_since]

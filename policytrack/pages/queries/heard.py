@@ -29,8 +29,8 @@ class Body:
 
     constituent: Constituent
     heard_at: datetime | None
-    asked: datetime | None
-    silent_since: datetime | None
+    asked: date | None
+    silent_since: date | None
 
 
 def bodies(
@@ -75,7 +75,7 @@ def _body(
         if body.group in TRIPARTITE and since is not None and since <= each.opens_at <= now
     ]
     closed = [each.opens_on for each in asking if each.state(now) is RoundState.CLOSED]
-    asked = min((each.opens_at for each in asking), default=None)
+    asked = min((each.opens_on for each in asking), default=None)
     lapsed = rules.has_lapsed(opened, max(closed, default=None))
     return Body(
         constituent=body,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import url_for
 
@@ -34,11 +34,11 @@ class VoiceItem:
     excerpt: str = ""
     language: str = ""
     unchanged: bool = False
-    date: datetime | None = None
+    said_at: datetime | None = None
     evidence_count: int = 0
     note_url: str = ""
-    since: datetime | None = None
-    asked: datetime | None = None
+    since: date | None = None
+    asked: date | None = None
     last_url: str = ""
     demo: bool = False
 
@@ -86,7 +86,7 @@ def _voice_item(voice: Voice) -> VoiceItem:
         excerpt=excerpt(chosen.content if chosen else revision.done),
         language=chosen.language if chosen else revision.language,
         unchanged=revision.nothing_changed,
-        date=revision.published_at,
+        said_at=revision.published_at,
         evidence_count=voice.evidence_count,
         note_url=url,
         demo=revision.note.demonstration,

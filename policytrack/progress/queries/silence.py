@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -25,7 +25,7 @@ class Unanswered:
     """Hold a commitment on which an organisation is silent, and since when."""
 
     commitment: Commitment
-    since: datetime
+    since: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Silence:
     round: Round | None
     asked: int
     total: int
-    since: datetime | None
+    since: date | None
     items: Sequence[Unanswered]
 
 
@@ -80,7 +80,7 @@ def silence(session: Session, body: Constituent, now: datetime, limit: int = 10)
         .where(asked, or_(Round.opens_on.is_(None), Round.opens_on < closed.opens_on))
     ).all()
     silent = sorted(
-        (rules.silent_since(heard, _first_asked(every, since)) or now, commitment_id)
+        (rules.silent_since(heard, _first_asked(every, since)) or now.date(), commitment_id)
         for commitment_id, since, heard in rows
     )
     shown = {commitment_id: since for since, commitment_id in silent[:limit]}
@@ -97,8 +97,8 @@ def silence(session: Session, body: Constituent, now: datetime, limit: int = 10)
     )
 
 
-def _first_asked(every: Sequence[Round], accepted: datetime | None) -> datetime | None:
-    asking = [each.opens_at for each in every if accepted and each.opens_at >= accepted]
+def _first_asked(every: Sequence[Round], accepted: datetime | None) -> date | None:
+    asking = [each.opens_on for each in every if accepted and each.opens_at >= accepted]
     return min(asking, default=None)
 
 

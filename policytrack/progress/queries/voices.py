@@ -40,8 +40,8 @@ class Voice:
     constituent: Constituent
     revision: NoteRevision | None
     lapsed: bool
-    since: datetime | None
-    asked: datetime | None
+    since: date | None
+    asked: date | None
     evidence_count: int = 0
 
 
@@ -78,7 +78,7 @@ def _voice(
     first: Round | None,
     last_closed: Round | None,
 ) -> Voice:
-    asked = first.opens_at if first else None
+    asked = first.opens_on if first else None
     lapsed = rules.has_lapsed(
         word.note.round.opens_on if word else None, last_closed.opens_on if last_closed else None
     )
