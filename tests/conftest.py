@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextvars
 import os
+import re
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -41,20 +42,36 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+# What takes half a minute to set up: whatever uses one of these runs in one process.
+SHARED = ("site", "demonstrated")
+SLOW = ("tests/operations/", "tests/test_packaging.py", "tests/test_bad_input.py", "tests/search/")
+# Pages show what queries found. Beside PostgreSQL, where the queries run too, a crawl opens them
+# all, and the journey and these two write with them.
+SHOWN = re.compile(r"tests/(pages/|(?!progress|commitments)\w+/test_views\.py)")
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Begin with what takes longest; run what touches no database once, beside SQLite."""
-    items.sort(key=_turn)
-    if config.getoption("--database") == "sqlite":
-        return
-    kept = [item for item in items if "bench" in getattr(item, "fixturenames", ())]
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
-    items[:] = kept
+    """Begin with what takes longest; run what no database changes once, beside SQLite."""
+    if config.getoption("--database") != "sqlite":
+        kept = [item for item in items if _depends_on_the_database(item)]
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+        items[:] = kept
+    for item in items:
+        for name in SHARED:
+            if name in _fixtures(item):
+                item.add_marker(pytest.mark.xdist_group(name))
+    # At the end, a single test that takes long would run alone.
+    items.sort(key=lambda item: not item.nodeid.startswith(SLOW))
 
 
-def _turn(item: pytest.Item) -> int:
-    """Return when a test begins: at the end, a single one that takes long would run alone."""
-    fixtures: list[str] = getattr(item, "fixturenames", [])
-    return 0 if "site" in fixtures else 1 if "demonstrated" in fixtures else 2
+def _fixtures(item: pytest.Item) -> Sequence[str]:
+    return getattr(item, "fixturenames", ())
+
+
+def _depends_on_the_database(item: pytest.Item) -> bool:
+    names = _fixtures(item)
+    return "bench" in names and "once" not in names and not SHOWN.match(item.nodeid)
 
 
 @pytest.fixture(scope="session")
@@ -63,10 +80,8 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def once(database_kind: str) -> None:
-    """Run what has nothing to do with the kind of database on one of them only."""
-    if database_kind != "sqlite":
-        pytest.skip("the same on either database: run with SQLite")
+def once() -> None:
+    """Run what has nothing to do with the kind of database beside SQLite only."""
 
 
 # Tests make their own organisations.
