@@ -49,8 +49,8 @@ test: export PYTHONDONTWRITEBYTECODE =
 test: $(FOR_DEV) ## run all tests, on SQLite and on PostgreSQL
 	@for name in chromium chromium-browser google-chrome; do command -v $$name >/dev/null && found=1; done; \
 	  if [ -z "$$found" ]; then echo "There is no Chromium here: the browser journeys are skipped (Debian: apt-get install chromium)."; fi
-	$(BIN)/pytest --database sqlite -n $(WORKERS) --dist loadgroup
-	$(BIN)/pytest --database postgresql -n $(WORKERS) --dist loadgroup
+	$(BIN)/pytest --database sqlite -n $(WORKERS)
+	$(BIN)/pytest --database postgresql -n $(WORKERS)
 
 check: $(FOR_DEV) ## run linters, types, import contracts and look at the catalogues
 	$(BIN)/ruff check .

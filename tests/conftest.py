@@ -19,6 +19,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import Connection, NullPool, create_engine, func, select, text
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from policytrack import create_app
 from policytrack.accounts.models import User
@@ -42,35 +44,41 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-# What takes half a minute to set up: whatever uses one of these runs in one process.
-SHARED = ("site", "demonstrated")
+# Tests that share what takes half a minute to set up: each of these runs in one process.
+TOGETHER = (
+    ("tests/journeys/",),
+    ("tests/demonstration/", "tests/conventions/test_pages.py"),
+)
 SLOW = ("tests/operations/", "tests/test_packaging.py", "tests/test_bad_input.py", "tests/search/")
 # Pages show what queries found. Beside PostgreSQL, where the queries run too, a crawl opens them
 # all, and the journey and these two write with them.
 SHOWN = re.compile(r"tests/(pages/|(?!progress|commitments)\w+/test_views\.py)")
 
 
-@pytest.hookimpl(tryfirst=True)
+class Scheduling(LoadScopeScheduling):
+    """Give out tests one by one, and those that stand together to one process."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((group[0] for group in TOGETHER if nodeid.startswith(group)), nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling:
+    return Scheduling(config, log)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin with what takes longest; run what no database changes once, beside SQLite."""
     if config.getoption("--database") != "sqlite":
         kept = [item for item in items if _depends_on_the_database(item)]
         config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
         items[:] = kept
-    for item in items:
-        for name in SHARED:
-            if name in _fixtures(item):
-                item.add_marker(pytest.mark.xdist_group(name))
     # At the end, a single test that takes long would run alone.
     items.sort(key=lambda item: not item.nodeid.startswith(SLOW))
 
 
-def _fixtures(item: pytest.Item) -> Sequence[str]:
-    return getattr(item, "fixturenames", ())
-
-
 def _depends_on_the_database(item: pytest.Item) -> bool:
-    names = _fixtures(item)
+    names: Sequence[str] = getattr(item, "fixturenames", ())
     return "bench" in names and "once" not in names and not SHOWN.match(item.nodeid)
 
 
