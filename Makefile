@@ -46,7 +46,7 @@ run: $(FOR_RUN) ## prepare what is missing and serve (PORT=8080, HOST=0.0.0.0, D
 
 # What is compiled is kept: the tests start hundreds of processes.
 test: export PYTHONDONTWRITEBYTECODE =
-test: $(FOR_DEV) ## run all tests, on SQLite and on PostgreSQL
+test: $(FOR_DEV) ## run all tests on SQLite, and on PostgreSQL what depends on it
 	@for name in chromium chromium-browser google-chrome; do command -v $$name >/dev/null && found=1; done; \
 	  if [ -z "$$found" ]; then echo "There is no Chromium here: the browser journeys are skipped (Debian: apt-get install chromium)."; fi
 	$(BIN)/pytest --database sqlite -n $(WORKERS)

@@ -49,6 +49,7 @@ TOGETHER = (
     ("tests/journeys/",),
     ("tests/demonstration/", "tests/conventions/test_pages.py"),
 )
+# What starts processes of its own, and waits for them, while others use the machine.
 SLOW = ("tests/operations/", "tests/test_packaging.py", "tests/test_bad_input.py", "tests/search/")
 # Pages show what queries found. Beside PostgreSQL, where the queries run too, a crawl opens them
 # all, and the journey and these two write with them.
