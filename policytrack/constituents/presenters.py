@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from policytrack.accounts.models import AccountState
-from policytrack.constituents.models import Constituent
+from policytrack.constituents.models import Constituent, Membership
 from policytrack.constituents.queries import Member
 from policytrack.constituents.rules import Group
 from policytrack.constituents.words import GROUP_WORDS
 from policytrack.core import i18n
+from policytrack.core.i18n import gettext
 from policytrack.core.i18n import lazy_gettext as _
 from policytrack.core.permissions import Actor, Role
 
@@ -81,6 +82,39 @@ def member_rows(found: Sequence[Member], actor: Actor, now: datetime) -> list[Me
         )
         for member in found
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class FormerSeat:
+    """Hold whose seat, or a seat where, has ended: `who` is the person or the organisation."""
+
+    who: str
+    role: object
+    since: datetime
+    until: datetime | None
+
+
+def former_members(seats: Sequence[Membership]) -> list[FormerSeat]:
+    """Return the ended seats of an organisation as its page lists them."""
+    return [_former(seat, seat.user.name) for seat in seats]
+
+
+def former_seats(seats: Sequence[Membership]) -> list[FormerSeat]:
+    """Return the ended seats of a person as their page lists them."""
+    return [_former(seat, place_of(seat.constituent)) for seat in seats]
+
+
+def _former(seat: Membership, who: str) -> FormerSeat:
+    return FormerSeat(who, role_label(seat.role, short=True), seat.since, seat.ended_at)
+
+
+def place_of(body: Constituent) -> str:
+    """Return an organisation's name with its country."""
+    name = i18n.label(body.labels)
+    if body.country is None:
+        return name
+    country = i18n.label(body.country.labels)
+    return gettext("%(organisation)s, %(country)s", organisation=name, country=country)
 
 
 def organisation_choices(

@@ -192,6 +192,30 @@ def seats_of(session: Session, user_ids: Collection[int]) -> list[Membership]:
     )
 
 
+def former_members(session: Session, constituent_id: int) -> list[Membership]:
+    """Return an organisation's ended seats with their people, the last to end first."""
+    return _ended(session, Membership.constituent_id == constituent_id)
+
+
+def former_seats(session: Session, user_id: int) -> list[Membership]:
+    """Return a person's ended seats with their organisations, the last to end first."""
+    return _ended(session, Membership.user_id == user_id)
+
+
+def _ended(session: Session, whose: ColumnElement[bool]) -> list[Membership]:
+    return list(
+        session.scalars(
+            select(Membership)
+            .options(
+                joinedload(Membership.user),
+                joinedload(Membership.constituent).joinedload(Constituent.country),
+            )
+            .where(whose, Membership.ended_at.is_not(None))
+            .order_by(Membership.ended_at.desc(), Membership.id)
+        )
+    )
+
+
 def sole_focal_seats(session: Session, user: User) -> list[Membership]:
     """Return the seats of a person without whom nobody could submit for the organisation."""
     if user.state != AccountState.ACTIVE:

@@ -38,8 +38,9 @@ def _managed(public_id: str) -> Constituent:
 def _page(
     bodies: list[Constituent], chosen: Constituent | None, form: forms.InviteForm | None = None
 ) -> Response:
-    code, rows = language().code, []
+    code, rows, former = language().code, [], []
     if chosen:
+        former = presenters.former_members(queries.former_members(db.session(), chosen.id))
         found = queries.members(db.session(), chosen.id)
         rows = presenters.member_rows(found, current_actor(), clock.now())
     if chosen and not form:
@@ -52,6 +53,7 @@ def _page(
         organisations=presenters.organisation_choices(bodies, code) if len(bodies) > 1 else [],
         chosen=chosen,
         members=[(row, forms.EndForm(), forms.AgainForm()) for row in rows],
+        former_members=former,
         form=form,
         designations=True,
     )

@@ -79,14 +79,9 @@ def _organisation(
 
 
 @cache
-def peopled() -> frozenset[str]:
-    """Return the keys of the organisations that have people who sign in."""
-    data = _read("constituents.toml")["people"]
-    return frozenset(
-        body.key
-        for body in organisations().values()
-        if body.country_iso2 in data["countries"] or body.key in data["regional"]
-    )
+def left() -> frozenset[str]:
+    """Return the keys of the organisations whose focal point has left, and nobody followed."""
+    return frozenset(_read("constituents.toml")["left"]["keys"])
 
 
 def commitments() -> Sequence[Mapping[str, Any]]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from policytrack.constituents.queries import actor_of
@@ -27,19 +30,21 @@ Entry = Mapping[str, Any]
 
 def add(stage: Stage) -> None:
     """Make all edits by the services themselves, and mark them."""
+    last_edit, last_act = _last(stage.session, ReferenceEdit), _last(stage.session, TrailEntry)
     for entry in content.edits():
         _edit(stage, entry)
     added = [entry["key"] for entry in content.edits() if entry["action"] == "added"]
     for corridor in stage.session.scalars(select(Corridor).where(Corridor.code.in_(added))):
         corridor.demonstration = True
-    officer = stage.officer(0).id
-    for edit in stage.session.scalars(
-        select(ReferenceEdit).where(ReferenceEdit.actor_id == officer)
-    ):
+    for edit in stage.session.scalars(select(ReferenceEdit).where(ReferenceEdit.id > last_edit)):
         edit.demonstration = True
-    for act in stage.session.scalars(select(TrailEntry).where(TrailEntry.actor_id == officer)):
+    for act in stage.session.scalars(select(TrailEntry).where(TrailEntry.id > last_act)):
         act.details = {**act.details, MARK: True}
     stage.session.flush()
+
+
+def _last(session: Session, model: type[ReferenceEdit | TrailEntry]) -> int:
+    return session.scalar(select(func.max(model.id))) or 0
 
 
 def _edit(stage: Stage, entry: Entry) -> None:
@@ -66,8 +71,22 @@ def _edit(stage: Stage, entry: Entry) -> None:
             last = queries.history(session, kind, key)[0]
             command = reference.EditCommand(last.before, command.reason, seen=command.seen)
             reference.change(session, actor=actor, kind=kind, key=key, command=command, now=now)
+        case "overwritten":
+            _overwrite(session, kind, key, now)
         case _:
             reference.change(session, actor=actor, kind=kind, key=key, command=command, now=now)
+
+
+def _overwrite(session: Session, kind: Kind, key: str, now: datetime) -> None:
+    """Load the one row anew from the data files, over what was edited."""
+    said = next(row for row in reference.read(kind.name) if kind.key_of(row) == key)
+    with TemporaryDirectory() as folder:
+        path = Path(folder, f"{kind.name}.csv")
+        with path.open("w", encoding="utf-8", newline="") as file:
+            rows_out = csv.DictWriter(file, list(said))
+            rows_out.writeheader()
+            rows_out.writerow(said)
+        reference.load(session, now=now, folder=Path(folder), overwrite=True, only=[kind.name])
 
 
 def _seen(session: Session, kind: Kind, key: str) -> str:

@@ -1,23 +1,18 @@
-"""Write down what led to the invented content: its trail, its mail, and when people were here."""
+"""Write down what is left of days of use: when people were here, and mail that failed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from policytrack.accounts.models import AccountState, SignInSession
 from policytrack.accounts.queries import hash_of
-from policytrack.commitments.models import Commitment, CommitmentRevision
+from policytrack.commitments.models import CommitmentRevision
 from policytrack.commitments.rules import TextState
-from policytrack.core.audit import TrailEntry
 from policytrack.core.outbox import MAX_ATTEMPTS, OutboxItem
 from policytrack.demonstration.stage import MARK, Stage
-from policytrack.progress.models import Note
-from policytrack.progress.rules import State
 
 # For how many days somebody was not here, at most; what share was never.
 _AWAY = 80
@@ -32,26 +27,17 @@ _TOLD = {
     TextState.ACCEPTED: "commitment_accepted",
     TextState.DECLINED: "commitment_declined",
 }
-_DECIDED = {TextState.DECLINED: "decline"}
 
 
-def add(stage: Stage, notes: list[Note]) -> None:
-    """Add the trail of all that was made, oldest first, and a sign-in of most people."""
-    entries = [entry for note in notes for entry in _of_note(stage, note)]
-    for text in stage.session.scalars(select(CommitmentRevision).order_by(CommitmentRevision.id)):
-        entries += _of_text(text.commitment, text)
-    now = stage.calendar.now
-    past = [entry for entry in entries if entry.at <= now]
-    past.sort(key=lambda entry: entry.at)
-    stage.session.add_all(past)
+def add(stage: Stage) -> None:
+    """Let most people have signed in, and some mail have failed."""
     _sign_in(stage)
     _fail_to_tell(stage)
     stage.session.flush()
 
 
 def forget(session: Session) -> None:
-    """Take the invented trail and mail away again."""
-    session.execute(delete(TrailEntry).where(TrailEntry.details[MARK].as_boolean()))
+    """Take the invented mail away again; sign-ins go with their people."""
     session.execute(delete(OutboxItem).where(OutboxItem.key.startswith(f"{MARK}:")))
 
 
@@ -86,56 +72,6 @@ def _fail_to_tell(stage: Stage) -> None:
                 last_error=refusal,
             )
         )
-
-
-def _entry(
-    action: str, thing: Note | Commitment, at: datetime, actor_id: int | None, number: int
-) -> TrailEntry:
-    details: dict[str, Any] = {MARK: True, "number": number}
-    owner = thing.constituent_id if isinstance(thing, Note) else thing.lead_id
-    kind = "note" if isinstance(thing, Note) else "commitment"
-    return TrailEntry(
-        at=at,
-        actor_id=actor_id,
-        action=f"{kind}.{action}",
-        kind=kind,
-        public_id=thing.public_id,
-        constituent_id=owner,
-        fields=[],
-        details=details,
-        request_id="",
-    )
-
-
-def _of_note(stage: Stage, note: Note) -> Iterator[TrailEntry]:
-    for revision in stage.revisions[note.id]:
-        number = revision.number
-        yield _entry(
-            "start" if number == 1 else "revise",
-            note,
-            revision.created_at,
-            revision.author_id,
-            number,
-        )
-        if revision.nothing_changed and revision.submitted_at is not None:
-            yield _entry(
-                "publish_unchanged", note, revision.submitted_at, revision.author_id, number
-            )
-        elif revision.submitted_at is not None:
-            yield _entry("submit", note, revision.submitted_at, revision.author_id, number)
-        if revision.state == State.DISCARDED:
-            yield _entry("discard", note, revision.saved_at, revision.author_id, number)
-        for decision in revision.decisions:
-            yield _entry(decision.action, note, decision.at, decision.officer_id, number)
-
-
-def _of_text(commitment: Commitment, text: CommitmentRevision) -> Iterator[TrailEntry]:
-    yield _entry("draft", commitment, text.created_at, text.author_id, text.number)
-    if text.proposed_at is not None:
-        yield _entry("propose", commitment, text.proposed_at, text.author_id, text.number)
-    if text.decided_at is not None:
-        act = _DECIDED.get(TextState(text.state), "accept")
-        yield _entry(act, commitment, text.decided_at, text.decided_by_id, text.number)
 
 
 def _sign_in(stage: Stage) -> None:

@@ -21,7 +21,8 @@ HASHED = (
     "BCp/cy9AO0cC9Iw+N1xToIKaxcXxv6cpj0Lb+ru90hY"
 )
 
-_ARABIC = frozenset({"JO", "KW", "QA", "SA"})
+_ARABIC = frozenset({"AE", "BH", "EG", "IQ", "JO", "KW", "LB", "OM", "QA", "SA", "SD"})
+_FRENCH = frozenset({"BJ", "CM", "MG", "SN"})
 _TITLES: Mapping[Role, str] = {
     Role.CONTRIBUTOR: "Contributor",
     Role.FOCAL_POINT: "Focal point",
@@ -39,6 +40,10 @@ class Person:
     organisation: str | None = None
     language: str | None = None
     state: AccountState = AccountState.ACTIVE
+    # Since how many days there is an account; where nothing is said, for years.
+    days: int | None = None
+    # For how many days the seat has ended; None while it is held.
+    left: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +63,21 @@ class SignIn:
 def address(role: Role, organisation: str) -> str:
     """Return the address of somebody in an organisation: `focal.np@example.org`."""
     title = "focal" if role is Role.FOCAL_POINT else role.value
+    if organisation == _FIRST_OBSERVER:
+        return f"{title}@{DOMAIN}"
     return f"{title}.{organisation.removesuffix('-labour')}@{DOMAIN}"
 
 
+_FIRST_OBSERVER = "civil-society"
 OFFICERS = (f"officer.one@{DOMAIN}", f"officer.two@{DOMAIN}")
+ADMINISTRATOR = f"administrator@{DOMAIN}"
 _OFFICES = (
     Person(OFFICERS[0], "First officer, demonstration", Role.SECRETARIAT),
     Person(OFFICERS[1], "Second officer, demonstration", Role.SECRETARIAT),
-    Person(f"administrator@{DOMAIN}", "Administrator, demonstration", Role.ADMINISTRATOR),
+    Person(ADMINISTRATOR, "Administrator, demonstration", Role.ADMINISTRATOR),
     Person(f"researcher@{DOMAIN}", "Researcher, demonstration", Role.RESEARCHER),
 )
-# Accounts in the other states; nobody signs in with them.
+# Accounts in the other states, and people whose seats have ended; nobody signs in with them.
 _ASIDE = (
     Person(
         f"invited@{DOMAIN}",
@@ -76,6 +85,23 @@ _ASIDE = (
         Role.CONTRIBUTOR,
         "lk-labour",
         state=AccountState.INVITED,
+        days=5,
+    ),
+    Person(
+        f"uninvited@{DOMAIN}",
+        "Contributor whose invitation was withdrawn, demonstration",
+        Role.CONTRIBUTOR,
+        "kw-employers",
+        state=AccountState.INVITED,
+        days=40,
+        left=33,
+    ),
+    Person(
+        f"former@{DOMAIN}",
+        "Former contributor, demonstration",
+        Role.CONTRIBUTOR,
+        "np-labour",
+        left=120,
     ),
     Person(
         f"suspended@{DOMAIN}",
@@ -92,6 +118,8 @@ _ASIDE = (
     ),
 )
 # Organisations with a contributor beside their focal point.
+# So lately that what they wrote in the open round is theirs.
+_JUST_GONE = 2
 _WITH_CONTRIBUTOR = ("np-labour", "bd-labour", "qa-labour", "qa-employers", "np-workers")
 
 
@@ -99,21 +127,25 @@ def _full_name(body: content.Organisation) -> str:
     return ", ".join(filter(None, (body.labels["en"], body.country.get("en"))))
 
 
+def _language(country: str | None) -> str | None:
+    return "ar" if country in _ARABIC else "fr" if country in _FRENCH else None
+
+
 def _member(role: Role, key: str) -> Person:
     body = content.organisations()[key]
     return Person(
-        email=address(role, key) if role is not Role.OBSERVER else f"observer@{DOMAIN}",
+        email=address(role, key),
         name=f"{_TITLES[role]}, {_full_name(body)}",
         role=role,
         organisation=key,
-        language="ar" if body.country_iso2 in _ARABIC else None,
+        language=_language(body.country_iso2),
+        left=_JUST_GONE if key in content.left() else None,
     )
 
 
 def everybody() -> list[Person]:
     """Return all invented people."""
-    peopled = content.peopled()
-    bodies = [body for key, body in content.organisations().items() if key in peopled]
+    bodies = list(content.organisations().values())
     return [
         *_OFFICES,
         *(_member(Role.FOCAL_POINT, body.key) for body in bodies if body.group in TRIPARTITE),

@@ -30,6 +30,7 @@ from policytrack.frameworks.models import Provision, Sector, TargetGroup, Theme
 from policytrack.places.models import Corridor, Country
 
 FRAMEWORK = "BALI"
+_NEVER_PROPOSED = frozenset({TextState.DRAFT, TextState.DISCARDED})
 Entry = Mapping[str, Any]
 
 
@@ -49,6 +50,8 @@ def add(stage: Stage, entry: Entry) -> Commitment:
     if earlier is not None:
         _revision(stage, commitment, {**entry, **earlier}, 1, TextState.SUPERSEDED)
     last = _revision(stage, commitment, entry, 2 if earlier else 1, state)
+    if later := entry.get("thrown_away"):
+        _revision(stage, commitment, {**entry, **later}, last.number + 1, TextState.DISCARDED)
     if state is TextState.ACCEPTED:
         commitment.in_force = last
         commitment.code = _code(stage, commitment, last)
@@ -76,6 +79,7 @@ def _revision(
     by_officer = bool(entry.get("on_behalf"))
     focal_point = stage.focal_point(entry["lead"])
     lead_id = focal_point.id if focal_point else None
+    letter = entry.get("letter")
     revision = CommitmentRevision(
         commitment=commitment,
         number=number,
@@ -90,9 +94,10 @@ def _revision(
         author_id=stage.officer(0).id if by_officer else lead_id,
         on_behalf=by_officer,
         created_at=at - timedelta(days=45),
-        proposed_at=None if state is TextState.DRAFT else at - timedelta(days=21),
+        proposed_at=None if state in _NEVER_PROPOSED else at - timedelta(days=21),
         decided_at=at if decided else None,
-        decided_by_id=lead_id if decided else None,
+        decided_by_id=None if not decided else stage.officer(1).id if letter else lead_id,
+        letter_id=stage.files[letter][0].id if letter else None,
         reason=entry.get("reason", ""),
         reason_language=entry.get("language", "en") if "reason" in entry else "",
         plan=_plan(stage, entry).to_json(),

@@ -20,7 +20,7 @@ from policytrack.core.db import Base
 from policytrack.core.errors import RuleViolation
 from policytrack.core.i18n import lazy_gettext as _
 from policytrack.core.permissions import ANONYMOUS
-from policytrack.demonstration import edits, memory
+from policytrack.demonstration import edits, memory, trail
 
 # Parts of marked things: table, and through which columns each hangs on which table. Parents come
 # before their parts.
@@ -145,6 +145,7 @@ def remove(session: Session, *, now: datetime) -> Mapping[str, int]:
         for value in session.scalars(select(table.c[public]).where(table.c.demonstration)):
             changes.append(session, kind, value)
     memory.forget(session)
+    trail.forget(session)
     counts = dict(_take_away(session))
     audit.record(
         session,

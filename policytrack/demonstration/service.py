@@ -25,6 +25,7 @@ from policytrack.demonstration import (
     plan,
     promises,
     record,
+    trail,
 )
 from policytrack.demonstration.dates import ZONE, Calendar
 from policytrack.demonstration.people import PASSWORD, SIGN_INS, SignIn
@@ -40,6 +41,8 @@ __all__ = ["PASSWORD", "SIGN_INS", "SignIn", "load", "may_load"]
 ROUNDS = 3
 _WITH_PASSWORD = frozenset({AccountState.ACTIVE, AccountState.SUSPENDED})
 _YEARS_AGO = timedelta(days=4 * 365)
+# For how long whoever closed their account had one.
+_STAYED = timedelta(days=400)
 Progress = Callable[[str, int, int], None]
 
 
@@ -101,7 +104,8 @@ def load(session: Session, *, now: datetime, progress: Progress | None = None) -
         notes.append(record.add(stage, entry))
         tell("progress notes", done, total)
     record.keep_latest_words(stage, notes)
-    memory.add(stage, notes)
+    memory.add(stage)
+    trail.add(stage, notes)
     audit.record(
         session,
         actor=ANONYMOUS,
@@ -118,7 +122,7 @@ def _silent(_step: str, _done: int, _total: int) -> None:
 
 
 def _add_people(stage: Stage) -> None:
-    since = stage.calendar.now - _YEARS_AGO
+    now = stage.calendar.now
     for body in content.organisations().values():
         stage.bodies[body.key] = Constituent(
             public_id=stage.new_id(),
@@ -135,6 +139,7 @@ def _add_people(stage: Stage) -> None:
     for added in stage.bodies.values():
         changes.append(stage.session, "constituent", added.public_id)
     for person in people.everybody():
+        since = now - (_YEARS_AGO if person.days is None else timedelta(days=person.days))
         user = User(
             public_id=stage.new_id(),
             email=person.email,
@@ -143,7 +148,7 @@ def _add_people(stage: Stage) -> None:
             language=person.language,
             state=person.state,
             created_at=since,
-            closed_at=since if person.state is AccountState.CLOSED else None,
+            closed_at=since + _STAYED if person.state is AccountState.CLOSED else None,
             demonstration=True,
         )
         if person.role in OFFICE_ROLES and person.state is AccountState.ACTIVE:
@@ -151,7 +156,8 @@ def _add_people(stage: Stage) -> None:
         stage.users[person.email] = user
         stage.session.add(user)
         if person.organisation is not None:
-            seat = Membership(user=user, role=person.role, since=since)
+            ended = None if person.left is None else now - timedelta(days=person.left)
+            seat = Membership(user=user, role=person.role, since=since, ended_at=ended)
             seat.constituent = stage.bodies[person.organisation]
             stage.session.add(seat)
     stage.session.flush()

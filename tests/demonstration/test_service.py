@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from policytrack.accounts import passwords
 from policytrack.accounts.models import AccountState, User
+from policytrack.administration import words
 from policytrack.commitments.models import (
     Commitment,
     CommitmentRevision,
@@ -22,10 +23,11 @@ from policytrack.commitments.models import (
     revision_corridor,
 )
 from policytrack.commitments.rules import UNITS, TextState
-from policytrack.constituents.models import Constituent
+from policytrack.constituents.models import Constituent, Membership
 from policytrack.constituents.queries import actor_of
 from policytrack.constituents.rules import Group
 from policytrack.core import clock, files
+from policytrack.core.audit import TrailEntry
 from policytrack.core.changes import Change
 from policytrack.core.db import db, transaction
 from policytrack.core.db import session as current_session
@@ -152,7 +154,7 @@ def test_commitments_answer_to_all_that_there_is(whole: Session) -> None:
         whole.scalars(select(Sector.code))
     )
     assert {each.code for text in public for each in text.target_groups} == set(
-        whole.scalars(select(TargetGroup.code).where(~TargetGroup.retired))
+        whole.scalars(select(TargetGroup.code).where(TargetGroup.code.not_like("DEMO-%")))
     )
     assert {text.gender_marker for text in public} == {0, 1, 2, 3}
     assert all(text.commitment.code and text.commitment.in_force is text for text in public)
@@ -162,7 +164,7 @@ def test_commitments_answer_to_all_that_there_is(whole: Session) -> None:
 def test_every_state_of_the_office_has_something_to_show(whole: Session) -> None:
     """A retired term, edits of all kinds, one that differs from its file, mail given up."""
     edits = whole.scalars(select(ReferenceEdit)).all()
-    assert {edit.action for edit in edits} == {"added", "changed", "removed"}
+    assert {edit.action for edit in edits} == {"added", "changed", "removed", "overwritten"}
     assert all(edit.demonstration for edit in edits)
     differing = known.differences(whole)
     assert [(each.key, each.columns) for each in differing["corridors"]] == [
@@ -170,6 +172,8 @@ def test_every_state_of_the_office_has_something_to_show(whole: Session) -> None
         ("SG-MY", ()),
     ]
     assert whole.scalars(select(TargetGroup).where(TargetGroup.retired)).one().code == "DEMO-1"
+    untranslated = whole.scalars(select(TargetGroup).where(TargetGroup.code == "DEMO-2")).one()
+    assert set(untranslated.labels) == {"en"}
     gone = whole.scalars(select(Constituent).where(Constituent.retired)).one()
     assert gone.code == "DEMO-KH-EMPLOYERS"
     failed = whole.scalars(select(OutboxItem).where(OutboxItem.failed_at.is_not(None))).all()
@@ -182,6 +186,35 @@ def test_every_state_of_the_office_has_something_to_show(whole: Session) -> None
             Corridor.destination_iso2 == mirror.origin_iso2,
         )
     ).one()
+
+
+def test_the_trail_holds_every_act_in_the_order_in_which_it_came(whole: Session) -> None:
+    lines = whole.scalars(select(TrailEntry).order_by(TrailEntry.id)).all()
+    acts = {code for said in words.ACTS.values() for code in said}
+    # Who has removed the set reads of it in a trail without the rest.
+    assert acts - {line.action for line in lines} == {"demonstration.remove"}
+    assert [line.at for line in lines] == sorted(line.at for line in lines)
+    # Nobody but the system itself acts without a name.
+    nameless = {line.action for line in lines if line.actor_id is None}
+    assert nameless == {
+        "demonstration.load",
+        "offices_given",
+        "registration_requested",
+        "reference_overwritten",
+    }
+    assert {line.action for line in lines if not line.details.get("demonstration")} == {
+        "demonstration.load"
+    }
+
+
+def test_seats_and_letters_of_the_past_are_there(whole: Session) -> None:
+    ended = whole.scalars(select(Membership).where(Membership.ended_at.is_not(None))).all()
+    assert {seat.role for seat in ended} == {Role.CONTRIBUTOR, Role.FOCAL_POINT}
+    text = whole.scalars(
+        select(CommitmentRevision).where(CommitmentRevision.letter_id.is_not(None))
+    ).one()
+    assert text.on_behalf
+    assert text.author_id != text.decided_by_id
 
 
 def test_texts_under_way_are_recent_and_who_declined_said_why(

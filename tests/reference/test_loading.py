@@ -12,6 +12,7 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from policytrack.core import changes, clock
+from policytrack.core.audit import TrailEntry
 from policytrack.core.changes import Change
 from policytrack.core.db import db, transaction
 from policytrack.core.permissions import Role
@@ -212,6 +213,12 @@ def test_overwriting_takes_the_files_word_and_keeps_what_stood_here(
     kept = queries.history(database, KINDS["sectors"], "salt")[0]
     assert (kept.action, kept.actor) == ("overwritten", None)
     assert (kept.before, kept.after) == ({"label_fr": "Le sel"}, {"label_fr": "Du sel"})
+    line = database.scalars(select(TrailEntry).order_by(TrailEntry.id.desc()).limit(1)).one()
+    assert (line.action, line.public_id, line.fields) == (
+        "reference_overwritten",
+        "salt",
+        ["label_fr"],
+    )
     assert not load(folder(tmp_path, sectors=[sector(label_fr="Du sel")]), overwrite=True).written
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from flask import url_for
 from policytrack.accounts.models import AccountState, User
 from policytrack.administration.words import STATES
 from policytrack.constituents.models import Constituent, Membership
-from policytrack.constituents.presenters import role_label
+from policytrack.constituents.presenters import place_of, role_label
 from policytrack.constituents.rules import Group
 from policytrack.core import words
 from policytrack.core.i18n import LANGUAGES, label
@@ -31,14 +31,6 @@ class PersonRow:
     roles: Sequence[str]
     seen_at: datetime | None
     demonstration: bool
-
-
-def place_of(body: Constituent) -> str:
-    """Return an organisation's name with its country."""
-    name = label(body.labels)
-    if body.country is None:
-        return name
-    return _("%(organisation)s, %(country)s", organisation=name, country=label(body.country.labels))
 
 
 def roles_of(user: User, seats: Sequence[Membership]) -> list[str]:
@@ -81,7 +73,7 @@ def person_rows(
     ]
 
 
-def organisation_choices(bodies: Sequence[Constituent]) -> list[tuple[str, str]]:
+def organisation_choices(bodies: Iterable[Constituent]) -> list[tuple[str, str]]:
     """Return organisations for a selection, in the given order, those in use only."""
     return [
         (

@@ -10,10 +10,10 @@ from flask import url_for
 
 from policytrack.accounts.models import AccountState, User
 from policytrack.administration import words
-from policytrack.administration.presenters.people import place_of
 from policytrack.administration.queries import Things
 from policytrack.commitments import policy
 from policytrack.commitments.models import Commitment
+from policytrack.constituents.presenters import place_of
 from policytrack.core import i18n, options
 from policytrack.core.audit import TrailEntry
 from policytrack.core.i18n import gettext as _

@@ -12,6 +12,7 @@ from policytrack.administration.queries.people import (
     counts_by_state,
     last_seen,
     people,
+    peopled,
     person,
 )
 from policytrack.administration.queries.trail import (
@@ -20,6 +21,7 @@ from policytrack.administration.queries.trail import (
     TrailFilters,
     lines,
     lines_of,
+    spoken_of,
     things,
 )
 
@@ -38,6 +40,8 @@ __all__ = [
     "lines_of",
     "outbox_standing",
     "people",
+    "peopled",
     "person",
+    "spoken_of",
     "things",
 ]

@@ -100,6 +100,12 @@ def people(session: Session, filters: PeopleFilters) -> Page[User]:
     return Page(found, number, total)
 
 
+def peopled(session: Session) -> frozenset[int]:
+    """Return the organisations in which somebody has a seat."""
+    found = select(Membership.constituent_id).where(Membership.ended_at.is_(None)).distinct()
+    return frozenset(session.scalars(found))
+
+
 def person(session: Session, public_id: str) -> User:
     """Return a person with their offices; raise `NotFound`."""
     found = None

@@ -55,6 +55,7 @@ def organisation(public_id: str) -> Response:
         body=body,
         group=all_group_words()[body.group],
         members=members.member_rows(found, actor, clock.now()),
+        former_members=members.former_members(queries.former_members(session, body.id)),
         edit=url_for("reference.row", kind_name="constituents", key=body.code),
         form=forms.RetireForm(),
         designations=True,

@@ -41,11 +41,20 @@ def people() -> Response:
         filters=filters,
         states=presenters.state_choices(),
         roles=presenters.role_choices(),
-        organisations=organisations(),
+        organisations=_with_people(filters),
         found=ngettext(
             "%(count)s person", "%(count)s people", found.total, count=f"{found.total:,}"
         ),
         designations=True,
+    )
+
+
+def _with_people(filters: PeopleFilters) -> list[tuple[str, str]]:
+    """Return the organisations that leave somebody in the list, and the chosen one."""
+    some = queries.peopled(db.session())
+    bodies = constituents.listed(db.session(), current_actor(), language=language().code)
+    return presenters.organisation_choices(
+        body for body in bodies if body.id in some or body.public_id == filters.organisation
     )
 
 

@@ -14,6 +14,7 @@ from policytrack.accounts.models import AccountState, User
 from policytrack.administration import forms, presenters, queries
 from policytrack.administration.views.common import blueprint, done, page
 from policytrack.administration.views.people import organisations
+from policytrack.constituents import presenters as members
 from policytrack.constituents import queries as constituents
 from policytrack.constituents import service as seats
 from policytrack.core import clock, db, errors
@@ -42,6 +43,7 @@ def _page(
         422 if refused else 200,
         person=presenters.person_page(user, held, actor),
         seats=[(each, forms.ConfirmForm()) for each in presenters.seat_rows(held, sole)],
+        former_seats=members.former_seats(constituents.former_seats(session, user.id)),
         browsers=accounts_queries.browsers(session, user.id, now),
         lines=presenters.trail_rows(
             entries, queries.things(session, actor, entries, now=now), actor

@@ -39,7 +39,7 @@ def trail() -> Response:
         filters=filters,
         acts=words.ACTS,
         kinds=words.KINDS,
-        organisations=_organisations(),
+        organisations=_organisations(filters),
         addresses=actor.may(Permission.ADMINISTER),
         older=paging.here(before=str(entries[-1].id)) if len(found) > PAGE else "",
         newest=paging.here(before="") if filters.before else "",
@@ -53,13 +53,21 @@ def _at(endpoint: str, filters: TrailFilters) -> str:
     return f"{url_for(endpoint)}?{query}" if query else url_for(endpoint)
 
 
-def _organisations() -> list[tuple[str, str]]:
-    """Return the organisations whose lines the reader may see, where there are several."""
+def _organisations(filters: TrailFilters) -> list[tuple[str, str]]:
+    """Return the organisations whose lines the reader may see, where there are several.
+
+    Without those of which there is no line, unless one of them was asked for.
+    """
     session, actor = db.session(), current_actor()
     bodies = constituents.listed(session, actor, language=language().code)
     if Reach.ANY not in actor.reaches(Permission.TRAIL_READ):
         bodies = [body for body in bodies if body.id in actor.own(Permission.TRAIL_READ)]
-    return presenters.organisation_choices(bodies) if len(bodies) > 1 else []
+    if len(bodies) < 2:
+        return []
+    some = queries.spoken_of(session)
+    return presenters.organisation_choices(
+        body for body in bodies if body.id in some or body.public_id == filters.organisation
+    )
 
 
 @blueprint.get("/trail.csv")

@@ -9,7 +9,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from policytrack.core import audit
 from policytrack.core.i18n import lazy_gettext as _
+from policytrack.core.permissions import ANONYMOUS
 from policytrack.reference import files, queries, rows
 from policytrack.reference.faults import Fault, FaultyData
 from policytrack.reference.kinds import KINDS, Kind
@@ -207,6 +209,16 @@ def _record(
             after=dict(after),
             reason=WHY_OVERWRITTEN,
         )
+    )
+    # On the command line: no person of the site is known to have acted.
+    audit.record(
+        session,
+        actor=ANONYMOUS,
+        action="reference_overwritten",
+        kind=kind.name,
+        public_id=key,
+        now=now,
+        fields=[name for name in kind.by_name if before.get(name, "") != after.get(name, "")],
     )
 
 
