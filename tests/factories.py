@@ -18,6 +18,7 @@ from policytrack.constituents.rules import Group
 from policytrack.core.db import session as current_session
 from policytrack.core.db import transaction
 from policytrack.core.permissions import Actor, Role
+from policytrack.core.review import State
 from policytrack.dialogues.models import Dialogue
 from policytrack.frameworks.models import (
     Instrument,
@@ -30,7 +31,7 @@ from policytrack.frameworks.models import (
 from policytrack.places.models import Corridor, Country
 from policytrack.programmes.models import Programme, ProgrammeCountry, ProgrammeItem
 from policytrack.progress.models import LatestWord, Note, NoteRevision
-from policytrack.progress.rules import State, Status
+from policytrack.progress.rules import Status
 from policytrack.rounds.models import Round
 
 NOW = datetime(2026, 10, 1, 9, 0, tzinfo=UTC)

@@ -24,8 +24,8 @@ from policytrack.core.files.models import StagedFile
 from policytrack.core.ids import new_token
 from policytrack.core.permissions import Permission, Role
 from policytrack.core.requests import requires
+from policytrack.core.review import State
 from policytrack.progress.models import Note, NoteRevision
-from policytrack.progress.rules import State
 from policytrack.search.follower import Follower
 from tests.factories import actor_for, make_commitment, make_user
 from tests.progress.scene import TEXTS, Scene, set_scene

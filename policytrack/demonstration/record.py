@@ -10,6 +10,7 @@ from typing import Any
 
 from policytrack.core import changes
 from policytrack.core.clock import end_of_day, start_of_day
+from policytrack.core.review import Action, State
 from policytrack.demonstration import people
 from policytrack.demonstration.dates import ZONE
 from policytrack.demonstration.stage import Stage, text
@@ -24,7 +25,7 @@ from policytrack.progress.models import (
     NoteTranslation,
     Reading,
 )
-from policytrack.progress.rules import PARTS, Action, Split, State, complete_split
+from policytrack.progress.rules import PARTS, Split, complete_split
 from policytrack.progress.targets import Subject, Target
 
 Entry = Mapping[str, Any]

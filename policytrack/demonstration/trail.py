@@ -18,11 +18,12 @@ from policytrack.core import options
 from policytrack.core.audit import TrailEntry
 from policytrack.core.outbox import OutboxItem
 from policytrack.core.permissions import OFFICE_ROLES, Role
+from policytrack.core.review import State
 from policytrack.demonstration import people
 from policytrack.demonstration.people import Person
 from policytrack.demonstration.stage import MARK, Stage
 from policytrack.progress.models import Note, NoteRevision
-from policytrack.progress.rules import PARTS, State
+from policytrack.progress.rules import PARTS
 
 Lines = Iterator[TrailEntry]
 # Who or to whom, what, how many days ago, and what else there is to say.

@@ -27,9 +27,10 @@ from policytrack.constituents.models import Constituent
 from policytrack.core.db import Base, PublicId
 from policytrack.core.files.models import StoredFile
 from policytrack.core.ids import new_id
+from policytrack.core.review import State
 from policytrack.frameworks.models import Theme
 from policytrack.places.models import Corridor, Country
-from policytrack.progress.rules import PARTS, Split, State
+from policytrack.progress.rules import PARTS, Split
 from policytrack.rounds.models import Round
 
 # What a revision states beside its text.

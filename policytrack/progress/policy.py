@@ -7,11 +7,12 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, exists, false, or_
 from sqlalchemy.orm import aliased
 
+from policytrack.core import review
 from policytrack.core.errors import NotFound, NotPermitted
 from policytrack.core.permissions import Actor, Permission, Reach
+from policytrack.core.review import Action, State
 from policytrack.progress import rules
 from policytrack.progress.models import Note, NoteRevision
-from policytrack.progress.rules import Action, State
 
 _PUBLIC_STATES = frozenset({State.PUBLISHED, State.SUPERSEDED})
 
@@ -123,7 +124,7 @@ def _is_the_one(actor: Actor, action: Action, note: Note, revision: NoteRevision
     is_author = (
         wrote(actor, note, revision) if found.not_author else revision.author_id == actor.user_id
     )
-    return rules.person_may(
+    return review.person_may(
         found,
         is_author=is_author,
         is_reviewer=revision.reviewer_id == actor.user_id,

@@ -7,91 +7,17 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from types import MappingProxyType
 
+from policytrack.core import review
 from policytrack.core.errors import RuleViolation, StaleVersion
 from policytrack.core.i18n import lazy_gettext as _
 from policytrack.core.permissions import Permission
+from policytrack.core.review import Action, State, Step
 
-
-class State(StrEnum):
-    """Name where one revision of a note stands."""
-
-    DRAFT = "draft"
-    SUBMITTED = "submitted"
-    IN_REVIEW = "in_review"
-    RETURNED = "returned"
-    PUBLISHED = "published"
-    SUPERSEDED = "superseded"
-    RETRACTED = "retracted"
-    DISCARDED = "discarded"
-
-
-class Action(StrEnum):
-    """Name what can be done to a revision of a note."""
-
-    SAVE = "save"
-    SUBMIT = "submit"
-    DISCARD = "discard"
-    WITHDRAW = "withdraw"
-    TAKE_UP = "take_up"
-    RETURN = "return"
-    PUBLISH = "publish"
-    REVISE = "revise"
-    RETRACT = "retract"
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """Say what an action leads to and which permission it needs.
-
-    `same_reviewer`: only by the officer who took it up. `not_author`: never by who wrote it.
-    `author_or_focal`: by who wrote it, or by who may submit it. `new_revision`: the state is that
-    of a new revision; the old one stays as it is.
-    """
-
-    to: State
-    permission: Permission
-    same_reviewer: bool = False
-    not_author: bool = False
-    author_or_focal: bool = False
-    new_revision: bool = False
-
-
-# What was submitted stays as it was: a returned text is taken further in a revision of its own,
-# so that "edit and submit again" leaves both versions to compare.
-STEPS: Mapping[tuple[State, Action], Step] = MappingProxyType(
-    {
-        (State.DRAFT, Action.SAVE): Step(State.DRAFT, Permission.NOTE_WRITE),
-        (State.DRAFT, Action.SUBMIT): Step(State.SUBMITTED, Permission.NOTE_SUBMIT),
-        (State.DRAFT, Action.DISCARD): Step(
-            State.DISCARDED, Permission.NOTE_WRITE, author_or_focal=True
-        ),
-        (State.SUBMITTED, Action.WITHDRAW): Step(State.DRAFT, Permission.NOTE_SUBMIT),
-        (State.SUBMITTED, Action.TAKE_UP): Step(
-            State.IN_REVIEW, Permission.NOTE_REVIEW, not_author=True
-        ),
-        (State.IN_REVIEW, Action.RETURN): Step(
-            State.RETURNED, Permission.NOTE_REVIEW, same_reviewer=True
-        ),
-        (State.IN_REVIEW, Action.PUBLISH): Step(
-            State.PUBLISHED, Permission.NOTE_REVIEW, same_reviewer=True, not_author=True
-        ),
-        (State.RETURNED, Action.SAVE): Step(State.DRAFT, Permission.NOTE_WRITE, new_revision=True),
-        (State.PUBLISHED, Action.REVISE): Step(
-            State.DRAFT, Permission.NOTE_SUBMIT, new_revision=True
-        ),
-        (State.PUBLISHED, Action.RETRACT): Step(State.RETRACTED, Permission.NOTE_REVIEW),
-    }
+STEPS = review.steps(
+    write=Permission.NOTE_WRITE, submit=Permission.NOTE_SUBMIT, review=Permission.NOTE_REVIEW
 )
-
-# Each action needs one permission, whatever the state: who lacks it is told so before the state.
-PERMISSIONS: Mapping[Action, Permission] = MappingProxyType(
-    {action: found.permission for (_state, action), found in STEPS.items()}
-)
-
-OPEN_STATES = frozenset({State.DRAFT, State.SUBMITTED, State.IN_REVIEW, State.RETURNED})
-QUEUED_STATES = (State.SUBMITTED, State.IN_REVIEW)
+PERMISSIONS = review.permissions_of(STEPS)
 
 
 def step(state: str, action: Action) -> Step:
@@ -100,15 +26,6 @@ def step(state: str, action: Action) -> Step:
     if found is None:
         raise StaleVersion(_("This note has moved on in the meantime; that step is closed."))
     return found
-
-
-def person_may(step: Step, *, is_author: bool, is_reviewer: bool, is_focal: bool) -> bool:
-    """Tell whether a person who holds the permission may be the one to take this step."""
-    return not (
-        (step.same_reviewer and not is_reviewer)
-        or (step.not_author and is_author)
-        or (step.author_or_focal and not (is_author or is_focal))
-    )
 
 
 def state_after_submission(*, nothing_changed: bool, on_behalf: bool) -> State:

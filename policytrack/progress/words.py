@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from policytrack.core.i18n import lazy_gettext as _
-from policytrack.progress.rules import Action, State, Status
+from policytrack.core.review import Action, State
+from policytrack.progress.rules import Status
 
 # Spoken when a page is made, in the reader's language. No information is the absence of a claim.
 STATUS_WORDS: Mapping[str | None, Any] = {

@@ -21,7 +21,7 @@ from policytrack.commitments.rules import TextState
 from policytrack.core import audit, clock
 from policytrack.core.db import transaction
 from policytrack.core.permissions import ANONYMOUS, Actor, Role
-from policytrack.progress.rules import State
+from policytrack.core.review import State
 from tests.administration.conftest import As
 from tests.factories import (
     actor_for,

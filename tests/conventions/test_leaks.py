@@ -18,8 +18,8 @@ from policytrack.commitments import service as texts
 from policytrack.commitments.rules import TextState
 from policytrack.core.db import transaction
 from policytrack.core.permissions import Role
+from policytrack.core.review import State
 from policytrack.progress import service
-from policytrack.progress.rules import State
 from policytrack.search.follower import Follower
 from tests.factories import make_commitment, make_constituent, make_member, make_note
 from tests.progress.scene import Scene, content, set_scene

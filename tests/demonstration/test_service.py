@@ -34,13 +34,13 @@ from policytrack.core.db import session as current_session
 from policytrack.core.errors import RuleViolation
 from policytrack.core.outbox import MAX_ATTEMPTS, OutboxItem
 from policytrack.core.permissions import Permission, Role
+from policytrack.core.review import State
 from policytrack.demonstration import content, people, plan, service
 from policytrack.frameworks.models import Provision, Sector, TargetGroup, Theme
 from policytrack.places.models import Corridor
 from policytrack.progress import queries, rules
 from policytrack.progress import service as progress
 from policytrack.progress.models import Evidence, LatestWord, Note, NoteRevision, Reading
-from policytrack.progress.rules import State
 from policytrack.reference import queries as known
 from policytrack.reference import service as reference
 from policytrack.reference.models import ReferenceEdit

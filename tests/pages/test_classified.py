@@ -15,8 +15,9 @@ from policytrack.commitments.models import CommitmentRevision
 from policytrack.commitments.rules import TextState
 from policytrack.constituents.rules import Group
 from policytrack.core.db import transaction
+from policytrack.core.review import State
 from policytrack.frameworks.models import Provision, Sector, StatusWord, TargetGroup, Theme
-from policytrack.progress.rules import State, Status
+from policytrack.progress.rules import Status
 from tests.factories import (
     make_commitment,
     make_constituent,

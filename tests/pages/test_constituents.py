@@ -16,8 +16,9 @@ from policytrack.commitments.rules import TextState
 from policytrack.constituents.models import Constituent
 from policytrack.constituents.rules import Group
 from policytrack.core.permissions import Role
+from policytrack.core.review import State
 from policytrack.progress import queries as progress
-from policytrack.progress.rules import State, Status
+from policytrack.progress.rules import Status
 from policytrack.rounds.models import Round
 from tests.factories import (
     make_commitment,

@@ -16,8 +16,9 @@ from policytrack.constituents.rules import Group
 from policytrack.core.db import transaction
 from policytrack.core.outbox import OutboxItem
 from policytrack.core.permissions import Role
+from policytrack.core.review import Action, State
 from policytrack.progress.models import Decision
-from policytrack.progress.rules import Action, State, Status
+from policytrack.progress.rules import Status
 from policytrack.search.follower import Follower
 from tests.factories import (
     make_commitment,

@@ -19,12 +19,13 @@ from policytrack.constituents.models import Constituent
 from policytrack.constituents.rules import Group
 from policytrack.core.db import transaction
 from policytrack.core.i18n import LANGUAGES
+from policytrack.core.review import State
 from policytrack.dialogues.models import Dialogue
 from policytrack.frameworks.models import Instrument, Ratification
 from policytrack.pages.presenters.reference import partial_date
 from policytrack.places.models import Agreement, Corridor, Country
 from policytrack.progress.models import Evidence
-from policytrack.progress.rules import State, Status
+from policytrack.progress.rules import Status
 from policytrack.rounds.models import Round
 from tests.factories import make_commitment, make_constituent, make_note, make_round
 from tests.pages.conftest import Count, Read

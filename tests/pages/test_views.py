@@ -13,7 +13,8 @@ from policytrack.accounts.models import User
 from policytrack.commitments.rules import TextState
 from policytrack.constituents.rules import Group
 from policytrack.core.permissions import Role
-from policytrack.progress.rules import State, Status
+from policytrack.core.review import State
+from policytrack.progress.rules import Status
 from policytrack.search.follower import Follower
 from tests.factories import (
     make_commitment,

@@ -16,10 +16,11 @@ from policytrack.constituents.models import Constituent
 from policytrack.core.db import session as current_session
 from policytrack.core.db import transaction
 from policytrack.core.permissions import Actor, Role
+from policytrack.core.review import State
 from policytrack.progress import queries, service, targets
 from policytrack.progress.content import Content, ReadingInput
 from policytrack.progress.models import Note
-from policytrack.progress.rules import Split, State, Status
+from policytrack.progress.rules import Split, Status
 from policytrack.rounds.models import Round
 from tests.factories import (
     actor_for,

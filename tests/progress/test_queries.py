@@ -15,11 +15,12 @@ from policytrack.constituents.rules import Group
 from policytrack.core.db import session as current_session
 from policytrack.core.db import transaction
 from policytrack.core.permissions import ANONYMOUS
+from policytrack.core.review import State
 from policytrack.places import queries as places
 from policytrack.progress import presenters, queries, service
 from policytrack.progress.models import Evidence, NoteTranslation
 from policytrack.progress.queries import QueueFilters
-from policytrack.progress.rules import WORK_LIST, State
+from policytrack.progress.rules import WORK_LIST
 from tests.factories import NOW, make_commitment, make_constituent, make_note, make_round
 from tests.progress.scene import Scene
 

@@ -14,9 +14,9 @@ from policytrack.core.db import session as current_session
 from policytrack.core.db import transaction
 from policytrack.core.errors import DomainError, StaleVersion
 from policytrack.core.permissions import Actor
+from policytrack.core.review import State
 from policytrack.progress import queries, service
 from policytrack.progress.models import Decision, Note, NoteRevision
-from policytrack.progress.rules import State
 from tests.progress.scene import TEXTS, Scene, content
 
 

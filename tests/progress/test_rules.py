@@ -11,10 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from policytrack.core import review
 from policytrack.core.errors import RuleViolation, StaleVersion
 from policytrack.core.permissions import Permission
+from policytrack.core.review import Action, State, Step
 from policytrack.progress import rules
-from policytrack.progress.rules import Action, Split, State, Step
+from policytrack.progress.rules import Split
 
 WRITE, SUBMIT, REVIEW = (
     Permission.NOTE_WRITE,
@@ -74,7 +76,7 @@ def test_only_the_right_person_takes_a_step(
     action: Action, state: State, author: bool, reviewer: bool, focal: bool, allowed: bool
 ) -> None:
     step = rules.step(state, action)
-    found = rules.person_may(step, is_author=author, is_reviewer=reviewer, is_focal=focal)
+    found = review.person_may(step, is_author=author, is_reviewer=reviewer, is_focal=focal)
     assert found is allowed
 
 

@@ -12,9 +12,9 @@ from policytrack.core.db import session as current_session
 from policytrack.core.db import transaction
 from policytrack.core.documents import PUBLIC, SECRETARIAT, SearchDocument, access_words, own
 from policytrack.core.permissions import ANONYMOUS
+from policytrack.core.review import State
 from policytrack.progress import service
 from policytrack.progress.content import Link
-from policytrack.progress.rules import State
 from policytrack.progress.searchable import source
 from tests.factories import make_commitment, make_constituent, make_note
 from tests.progress.scene import TEXTS, Scene

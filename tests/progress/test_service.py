@@ -23,10 +23,10 @@ from policytrack.core.errors import (
 )
 from policytrack.core.outbox import OutboxItem
 from policytrack.core.permissions import ANONYMOUS, Actor
+from policytrack.core.review import State
 from policytrack.progress import queries, service
 from policytrack.progress.content import Link
 from policytrack.progress.models import Decision, LatestWord, Note, NoteRevision
-from policytrack.progress.rules import State
 from policytrack.progress.service import TranslationCommand
 from tests.factories import make_constituent, make_member, make_note, make_round
 from tests.progress.scene import TEXTS, Scene, content

@@ -19,10 +19,10 @@ from policytrack.accounts.models import User
 from policytrack.core.db import session as current_session
 from policytrack.core.ids import new_id
 from policytrack.core.permissions import Role
+from policytrack.core.review import State
 from policytrack.progress import service
 from policytrack.progress.content import Link
 from policytrack.progress.models import Note, NoteRevision
-from policytrack.progress.rules import State
 from tests.factories import make_commitment, make_constituent, make_member, make_note, make_user
 from tests.progress.scene import TEXTS, Scene
 

@@ -23,9 +23,9 @@ from policytrack.core.errors import (
     StaleVersion,
 )
 from policytrack.core.permissions import ANONYMOUS, Actor, Role
+from policytrack.core.review import State
 from policytrack.frameworks.models import Sector
 from policytrack.places.models import Country, Designation
-from policytrack.progress.rules import State
 from policytrack.reference import queries, rows, service
 from policytrack.reference.kinds import KINDS
 from policytrack.reference.service import EditCommand, InUse

@@ -32,11 +32,11 @@ from policytrack.commitments.rules import PUBLIC_STATES, TextState
 from policytrack.constituents.models import Constituent
 from policytrack.constituents.rules import TRIPARTITE
 from policytrack.core.permissions import Actor, Permission, require
+from policytrack.core.review import QUEUED_STATES, State
 from policytrack.frameworks.models import Theme
 from policytrack.places.models import Corridor, Country, Region
 from policytrack.progress.models import Note, NoteRevision
 from policytrack.progress.queries import NAMED
-from policytrack.progress.rules import QUEUED_STATES, State
 from policytrack.rounds.models import Round
 
 

@@ -10,12 +10,12 @@ from typing import Any
 from flask import url_for
 
 from policytrack.core.permissions import Actor, Permission
+from policytrack.core.review import Action, State
 from policytrack.progress import policy
 from policytrack.progress.models import Note, NoteRevision
 from policytrack.progress.presenters.naming import Named, commitment_title, named, subject_of
 from policytrack.progress.presenters.page import DecisionView, decision_view
 from policytrack.progress.presenters.revisions import EvidenceView, evidence_views
-from policytrack.progress.rules import Action, State
 from policytrack.progress.targets import Target
 
 

@@ -8,8 +8,9 @@ from datetime import datetime
 
 from flask import url_for
 
+from policytrack.core import review
 from policytrack.core.i18n import gettext as _
-from policytrack.progress import rules
+from policytrack.core.review import State
 from policytrack.progress.models import NoteRevision
 from policytrack.progress.presenters.naming import (
     Heading,
@@ -19,9 +20,8 @@ from policytrack.progress.presenters.naming import (
     organisation,
 )
 from policytrack.progress.queries import Owed
-from policytrack.progress.rules import State
 
-QUEUED = rules.QUEUED_STATES
+QUEUED = review.QUEUED_STATES
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from policytrack.core.permissions import Actor, Permission
+from policytrack.core.review import Action, State
 from policytrack.core.translations import Kind
 from policytrack.progress import policy
 from policytrack.progress.models import Decision, Note, NoteRevision
@@ -18,7 +19,6 @@ from policytrack.progress.presenters.revisions import (
     revision_view,
     version_numbers,
 )
-from policytrack.progress.rules import Action, State
 from policytrack.progress.words import DECISION_WORDS
 
 

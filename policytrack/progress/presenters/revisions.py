@@ -14,12 +14,12 @@ from policytrack.core import languages
 from policytrack.core.i18n import format_number
 from policytrack.core.i18n import gettext as _
 from policytrack.core.i18n import language as present_language
+from policytrack.core.review import State
 from policytrack.core.text import excerpt
 from policytrack.core.translations import Offer, preferred, same_language
 from policytrack.progress import policy, rules
 from policytrack.progress.models import Note, NoteRevision, NoteTranslation, Reading
 from policytrack.progress.presenters.naming import Named, named
-from policytrack.progress.rules import State
 from policytrack.progress.words import CELL_WORDS, PART_HEADINGS
 
 # Beyond so many characters a page shows the beginning of each part and leads to the rest: in the

@@ -19,12 +19,13 @@ from policytrack.constituents.models import Constituent
 from policytrack.constituents.rules import TRIPARTITE
 from policytrack.core import paging
 from policytrack.core.permissions import Seat
+from policytrack.core.review import State
 from policytrack.progress.models import (
     LatestWord,
     Note,
     NoteRevision,
 )
-from policytrack.progress.rules import WORK_LIST, State
+from policytrack.progress.rules import WORK_LIST
 from policytrack.rounds.models import Round
 
 

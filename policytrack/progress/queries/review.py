@@ -13,10 +13,10 @@ from policytrack.commitments.models import (
 )
 from policytrack.constituents.models import Constituent
 from policytrack.constituents.rules import Group
-from policytrack.core import paging
+from policytrack.core import paging, review
 from policytrack.core.permissions import Actor
 from policytrack.places.models import Corridor
-from policytrack.progress import policy, rules
+from policytrack.progress import policy
 from policytrack.progress.models import (
     Note,
     NoteRevision,
@@ -36,11 +36,11 @@ class QueueFilters:
 
 def queue(session: Session, actor: Actor, filters: QueueFilters) -> paging.Page[NoteRevision]:
     """Return submitted revisions and those in review, oldest first, each with its note."""
-    clauses: list[ColumnElement[bool]] = [NoteRevision.state.in_(rules.QUEUED_STATES)]
+    clauses: list[ColumnElement[bool]] = [NoteRevision.state.in_(review.QUEUED_STATES)]
     if not policy.is_office(actor):
         # The office sees whatever was submitted, and nothing else stands in a queue.
         clauses.append(policy.visible_to(actor))
-    if filters.state in rules.QUEUED_STATES:
+    if filters.state in review.QUEUED_STATES:
         clauses.append(NoteRevision.state == filters.state)
     if filters.group in list(Group):
         of_group = select(Constituent.id).where(Constituent.group == filters.group)

@@ -17,6 +17,7 @@ from policytrack.constituents.models import Constituent
 from policytrack.core import ids
 from policytrack.core.errors import NotFound
 from policytrack.core.permissions import Actor
+from policytrack.core.review import State
 from policytrack.places.models import Corridor
 from policytrack.progress import policy, rules
 from policytrack.progress.models import (
@@ -26,7 +27,6 @@ from policytrack.progress.models import (
     NoteRevision,
     Reading,
 )
-from policytrack.progress.rules import State
 from policytrack.rounds.models import Round
 
 # What every page and row needs to name a note.

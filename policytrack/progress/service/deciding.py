@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from policytrack.core.errors import InvalidInput
 from policytrack.core.i18n import lazy_gettext as _
 from policytrack.core.permissions import Actor
+from policytrack.core.review import Action, State
 from policytrack.progress import queries, rules
 from policytrack.progress.models import Decision, Note, NoteRevision
-from policytrack.progress.rules import Action, State
 from policytrack.progress.service.keeping import (
     keep_latest_word,
     put_in_force,

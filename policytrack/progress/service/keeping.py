@@ -11,9 +11,9 @@ from policytrack.accounts import service as accounts
 from policytrack.accounts.models import User
 from policytrack.core import audit, changes
 from policytrack.core.permissions import Actor
+from policytrack.core.review import State
 from policytrack.progress import queries
 from policytrack.progress.models import LatestWord, Note, NoteRevision
-from policytrack.progress.rules import State
 
 
 def put_in_force(session: Session, note: Note, revision: NoteRevision, now: datetime) -> None:

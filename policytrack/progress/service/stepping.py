@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from policytrack.core.errors import RuleViolation, StaleVersion
 from policytrack.core.i18n import lazy_gettext as _
 from policytrack.core.permissions import Actor
+from policytrack.core.review import Action
 from policytrack.progress import policy, queries, rules
 from policytrack.progress.models import Note, NoteRevision
-from policytrack.progress.rules import Action
 
 
 def under_way(actor: Actor, note: Note, action: Action) -> NoteRevision:

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from policytrack.core.errors import InvalidInput, StaleVersion
 from policytrack.core.i18n import lazy_gettext as _
 from policytrack.core.permissions import Actor
+from policytrack.core.review import Action, State
 from policytrack.progress import queries, rules
 from policytrack.progress.models import Note, NoteRevision
-from policytrack.progress.rules import Action, State
 from policytrack.progress.service.keeping import put_in_force, record, write_to, write_to_people
 from policytrack.progress.service.stepping import move_on, require_time, under_way
 

@@ -14,11 +14,11 @@ from policytrack.core import files
 from policytrack.core.errors import InvalidInput, NotPermitted, RuleViolation, StaleVersion
 from policytrack.core.i18n import lazy_gettext as _
 from policytrack.core.permissions import Actor, Permission
+from policytrack.core.review import Action, State
 from policytrack.progress import content as contents
 from policytrack.progress import policy, queries, rules
 from policytrack.progress.content import Attachment, Content
 from policytrack.progress.models import Note, NoteRevision
-from policytrack.progress.rules import Action, State
 from policytrack.progress.service.keeping import record
 from policytrack.progress.service.stepping import in_force, move_on, require_time, under_way
 from policytrack.progress.targets import Target

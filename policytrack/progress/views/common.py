@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from flask import Blueprint
 
 from policytrack.core.db import session
+from policytrack.core.review import State
 from policytrack.progress import queries, service
 from policytrack.progress.models import Note, NoteRevision
-from policytrack.progress.rules import State
 
 blueprint = Blueprint("progress", __name__)
 

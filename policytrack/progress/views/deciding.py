@@ -16,9 +16,9 @@ from policytrack.core.forms import carry_out
 from policytrack.core.i18n import language
 from policytrack.core.permissions import Permission
 from policytrack.core.requests import current_actor, requires, see_other
+from policytrack.core.review import Action
 from policytrack.progress import forms, presenters, queries, service
 from policytrack.progress.models import Note
-from policytrack.progress.rules import Action
 from policytrack.progress.views.common import blueprint
 from policytrack.progress.views.reading import show_note
 from policytrack.progress.words import DONE_WORDS, STATE_WORDS

@@ -15,11 +15,11 @@ from policytrack.core.i18n import gettext as _
 from policytrack.core.i18n import language
 from policytrack.core.permissions import Permission
 from policytrack.core.requests import current_actor, requires, see_other
+from policytrack.core.review import Action
 from policytrack.progress import forms, policy, presenters, queries, service, targets, uploads
 from policytrack.progress.content import indicators_of
 from policytrack.progress.forms import NoteForm
 from policytrack.progress.models import Note, NoteRevision
-from policytrack.progress.rules import Action
 from policytrack.progress.views.common import blueprint, lacking
 from policytrack.progress.words import DONE_WORDS
 
