@@ -17,6 +17,9 @@ from policytrack.constituents import views as constituents_views
 from policytrack.core import csrf, db, i18n
 from policytrack.dialogues import searchable as searchable_dialogues
 from policytrack.frameworks import searchable as searchable_frameworks
+from policytrack.library import later as library_later
+from policytrack.library import searchable as searchable_library
+from policytrack.library import views as library_views
 from policytrack.notifications import mail
 from policytrack.operations import views as operations_views
 from policytrack.pages import views as pages_views
@@ -72,6 +75,7 @@ def create_app(chosen: Settings | None = None) -> Flask:
         constituents_views,
         commitments_views,
         progress_views,
+        library_views,
         search_views,
         reporting_views,
         reference_views,
@@ -81,11 +85,13 @@ def create_app(chosen: Settings | None = None) -> Flask:
     ):
         app.register_blueprint(views.blueprint)
     mail.init_app(app)
+    library_later.init_app(app)
     follower.init_app(
         app,
         (
             searchable_commitments.source,
             searchable_notes.source,
+            searchable_library.source,
             *searchable_places.sources,
             searchable_constituents.source,
             *searchable_frameworks.sources,

@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 import policytrack
 from policytrack.core import errors, locks
 from policytrack.demonstration import cli as demonstration
+from policytrack.library import cli as library
 from policytrack.operations import cli as operations
 from policytrack.reference import cli as reference
 from policytrack.reporting import cli as reporting
@@ -46,6 +47,7 @@ def commands() -> None:
 for command in (
     *operations.COMMANDS,
     demonstration.load,
+    library.commands,
     reference.commands,
     reporting.commands,
     search.commands,

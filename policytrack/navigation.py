@@ -27,6 +27,7 @@ def menu(actor: Actor) -> list[MenuItem]:
     if actor.may(Permission.NOTE_REVIEW):
         entries.append((_("Review"), "progress.queue"))
     entries.append((_("Commitments"), "pages.commitments"))
+    entries.append((_("Library"), "library.list"))
     entries.append((_("Places"), "pages.places"))
     # Organisations, themes, texts, meetings and programmes are found from one page.
     entries.append((_("Browse"), "pages.browse"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -15,10 +15,12 @@ from policytrack.commitments.rules import TextState
 from policytrack.constituents.models import Constituent, Membership
 from policytrack.constituents.queries import actor_of
 from policytrack.constituents.rules import Group
+from policytrack.core import changes
 from policytrack.core.db import session as current_session
 from policytrack.core.db import transaction
+from policytrack.core.files import Accepted, store
 from policytrack.core.permissions import Actor, Role
-from policytrack.core.review import State
+from policytrack.core.review import OPEN_STATES, State
 from policytrack.dialogues.models import Dialogue
 from policytrack.frameworks.models import (
     Instrument,
@@ -28,6 +30,7 @@ from policytrack.frameworks.models import (
     TargetGroup,
     Theme,
 )
+from policytrack.library.models import LibraryDocument, LibraryFile, LibraryRevision
 from policytrack.places.models import Corridor, Country
 from policytrack.programmes.models import Programme, ProgrammeCountry, ProgrammeItem
 from policytrack.progress.models import LatestWord, Note, NoteRevision
@@ -381,3 +384,59 @@ def make_ratification(instrument: Instrument, country: str, **overrides: Any) ->
         made = Ratification(**values)
         session.add(made)
     return made
+
+
+def make_document(
+    constituent: Constituent | None = None,
+    *,
+    state: State = State.PUBLISHED,
+    author: User | None = None,
+    files: Sequence[Accepted] = (),
+    **overrides: Any,
+) -> LibraryDocument:
+    """Make a library document with one revision in `state`."""
+    values: dict[str, Any] = {
+        "number": 1,
+        "state": state,
+        "type": "law",
+        "language": "en",
+        "title": f"Act on the employment of domestic workers {next(_numbers)}",
+        "summary": "It sets a weekly day of rest.",
+        "people_protected": True,
+        "on_behalf": constituent is None,
+        "author_id": author.id if author else None,
+        "created_at": NOW,
+        "saved_at": NOW,
+        "submitted_at": None if state in {State.DRAFT, State.DISCARDED} else NOW,
+        "published_at": NOW if state in {State.PUBLISHED, State.RETRACTED} else None,
+        **overrides,
+    }
+    with transaction() as session:
+        document = LibraryDocument(
+            constituent_id=constituent.id if constituent else None, created_at=NOW
+        )
+        session.add(document)
+        session.flush()
+        revision = LibraryRevision(document_id=document.id, **values)
+        session.add(revision)
+        session.flush()
+        for position, accepted in enumerate(files):
+            revision.files.append(
+                LibraryFile(
+                    file=store(session, accepted, NOW),
+                    name=accepted.name,
+                    source_sha256=accepted.sha256,
+                    position=position,
+                )
+            )
+        if state is State.PUBLISHED:
+            document.published = revision
+        elif state is State.RETRACTED:
+            document.retracted_at = NOW
+            document.retraction_reason = "It named somebody."
+            document.retraction_language = "en"
+            document.retracted_for = revision.visibility
+        elif state in OPEN_STATES:
+            document.open = revision
+        changes.append(session, "document", document.public_id)
+    return document

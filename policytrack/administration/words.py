@@ -34,6 +34,19 @@ ACTS: Mapping[str, Mapping[str, Any]] = {
         "note.retract": _("retracted a note"),
         "note.translate": _("translated a note"),
     },
+    "document": {
+        "document.start": _("began a library document"),
+        "document.save": _("saved the draft of a library document"),
+        "document.discard": _("threw away the draft of a library document"),
+        "document.submit": _("submitted a library document"),
+        "document.withdraw": _("withdrew a library document"),
+        "document.take_up": _("took up a library document for review"),
+        "document.return": _("returned a library document"),
+        "document.publish": _("published a library document"),
+        "document.revise": _("began a new version of a library document"),
+        "document.retract": _("took a library document out of the library"),
+        "document.import": _("brought a library document in from a folder"),
+    },
     "commitment": {
         "commitment.draft": _("began a commitment"),
         "commitment.save": _("saved the text of a commitment"),
@@ -99,6 +112,7 @@ ACTS: Mapping[str, Mapping[str, Any]] = {
 
 KINDS: Mapping[str, Any] = {
     "note": _("Progress notes"),
+    "document": _("Library documents"),
     "commitment": _("Commitments"),
     "round": _("Reporting rounds"),
     "membership": _("Members"),

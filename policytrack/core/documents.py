@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from policytrack.core.permissions import Actor, Permission, Reach
 
 PUBLIC = "public"
+RESTRICTED = "constituents"
 SECRETARIAT = "office"
 
 
@@ -96,6 +97,8 @@ class Source(Protocol):
 def access_words(actor: Actor) -> tuple[str, ...]:
     """Return the access words that an actor holds."""
     words = [PUBLIC]
+    if actor.may(Permission.RESTRICTED_READ):
+        words.append(RESTRICTED)
     words += [own(number) for number in sorted(actor.own(Permission.DRAFT_READ))]
     if Reach.SUBMITTED in actor.reaches(Permission.DRAFT_READ):
         words.append(SECRETARIAT)

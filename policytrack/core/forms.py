@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from wtforms import (
     DateField,
     DecimalField,
+    Field,
     Form,
     HiddenField,
     SelectChoice,
@@ -26,9 +27,9 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.validators import Length, ValidationError
-from wtforms.widgets import CheckboxInput, EmailInput, ListWidget
+from wtforms.widgets import CheckboxInput, EmailInput, ListWidget, TextInput
 
-from policytrack.core import clock, emails
+from policytrack.core import clock, emails, ids
 from policytrack.core.db import Base, transaction
 from policytrack.core.i18n import lazy_gettext as _
 from policytrack.core.ids import new_token
@@ -185,6 +186,21 @@ class ChoicesField(SelectMultipleField):  # type: ignore[misc]  # WTForms has no
         """Raise `ValidationError` for a value that is not offered."""
         if set(self.data or ()) - _values(self.choices):
             raise ValidationError(_("Choose from the list."))
+
+
+# What stands in one form; more comes from no page.
+_MOST_IDS = 50
+
+
+class IdsField(Field):  # type: ignore[misc]  # WTForms has no types
+    """Take public ids, given by repeating the parameter; what is none is left aside."""
+
+    widget = TextInput()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Keep what has the shape of an id."""
+        found = [each for each in valuelist if ids.PATTERN.fullmatch(each)]
+        self.data = list(dict.fromkeys(found))[:_MOST_IDS]
 
 
 def at_most(characters: int) -> Length:

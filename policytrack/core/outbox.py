@@ -39,11 +39,19 @@ class OutboxItem(Base):
 
 
 def enqueue(
-    session: Session, kind: str, payload: dict[str, Any], *, key: str, now: datetime
+    session: Session,
+    kind: str,
+    payload: dict[str, Any],
+    *,
+    key: str,
+    now: datetime,
+    due: datetime | None = None,
 ) -> None:
-    """Add work to be done after this transaction; a known key is not added twice."""
+    """Add work to be done after this transaction, or from `due` on; no key is added twice."""
     if session.scalar(select(OutboxItem.id).where(OutboxItem.key == key)) is None:
-        session.add(OutboxItem(key=key, kind=kind, payload=payload, created_at=now, due_at=now))
+        session.add(
+            OutboxItem(key=key, kind=kind, payload=payload, created_at=now, due_at=due or now)
+        )
         session.flush()
 
 

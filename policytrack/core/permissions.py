@@ -47,6 +47,10 @@ class Permission(StrEnum):
     NOTE_WRITE = "note.write"
     NOTE_SUBMIT = "note.submit"
     NOTE_REVIEW = "note.review"
+    LIBRARY_WRITE = "library.write"
+    LIBRARY_SUBMIT = "library.submit"
+    LIBRARY_REVIEW = "library.review"
+    RESTRICTED_READ = "restricted.read"
     COMMITMENT_PROPOSE = "commitment.propose"
     COMMITMENT_ACCEPT = "commitment.accept"
     MEMBER_INVITE = "member.invite"
@@ -78,6 +82,21 @@ TABLE: Mapping[Permission, Mapping[Role, Reach]] = MappingProxyType(
         },
         Permission.NOTE_SUBMIT: {Role.FOCAL_POINT: Reach.OWN},
         Permission.NOTE_REVIEW: {Role.SECRETARIAT: Reach.ANY},
+        Permission.LIBRARY_WRITE: {
+            Role.OBSERVER: Reach.OWN,
+            Role.CONTRIBUTOR: Reach.OWN,
+            Role.FOCAL_POINT: Reach.OWN,
+            Role.SECRETARIAT: Reach.ON_BEHALF,
+        },
+        Permission.LIBRARY_SUBMIT: {Role.OBSERVER: Reach.OWN, Role.FOCAL_POINT: Reach.OWN},
+        Permission.LIBRARY_REVIEW: {Role.SECRETARIAT: Reach.ANY},
+        # What constituents share among themselves; observers stand beside them.
+        Permission.RESTRICTED_READ: {
+            Role.CONTRIBUTOR: Reach.ANY,
+            Role.FOCAL_POINT: Reach.ANY,
+            Role.SECRETARIAT: Reach.ANY,
+            Role.ADMINISTRATOR: Reach.ANY,
+        },
         Permission.COMMITMENT_PROPOSE: {
             Role.FOCAL_POINT: Reach.OWN,
             Role.SECRETARIAT: Reach.ANY,

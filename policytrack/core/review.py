@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Protocol
 
-from policytrack.core.permissions import Permission
+from policytrack.core.errors import NotPermitted
+from policytrack.core.permissions import Actor, Permission, Reach
 
 
 class State(StrEnum):
@@ -66,36 +68,116 @@ QUEUED_STATES = (State.SUBMITTED, State.IN_REVIEW)
 PUBLIC_STATES = frozenset({State.PUBLISHED, State.SUPERSEDED})
 
 
-def steps(*, write: Permission, submit: Permission, review: Permission) -> Steps:
-    """Return the table for things that these permissions let write, submit and decide on.
+class Revision(Protocol):
+    """Say what is asked of a revision to know who may take it further."""
 
-    What was submitted stays as it was: a returned text is taken further in a revision of its own,
-    so that "edit and submit again" leaves both versions to compare.
+    @property
+    def state(self) -> str:
+        """Return a `State`."""
+
+    @property
+    def on_behalf(self) -> bool:
+        """Tell whether the secretariat wrote it."""
+
+    @property
+    def author_id(self) -> int | None:
+        """Return who wrote it."""
+
+    @property
+    def reviewer_id(self) -> int | None:
+        """Return the officer who took it up."""
+
+
+class Workflow:
+    """Hold the table of steps for one kind of thing, and tell who may take them.
+
+    `owner` is the organisation of a thing, None where it has none.
     """
-    return MappingProxyType(
-        {
-            (State.DRAFT, Action.SAVE): Step(State.DRAFT, write),
-            (State.DRAFT, Action.SUBMIT): Step(State.SUBMITTED, submit),
-            (State.DRAFT, Action.DISCARD): Step(State.DISCARDED, write, author_or_focal=True),
-            (State.SUBMITTED, Action.WITHDRAW): Step(State.DRAFT, submit),
-            (State.SUBMITTED, Action.TAKE_UP): Step(State.IN_REVIEW, review, not_author=True),
-            (State.IN_REVIEW, Action.RETURN): Step(State.RETURNED, review, same_reviewer=True),
-            (State.IN_REVIEW, Action.PUBLISH): Step(
-                State.PUBLISHED, review, same_reviewer=True, not_author=True
-            ),
-            (State.RETURNED, Action.SAVE): Step(State.DRAFT, write, new_revision=True),
-            (State.PUBLISHED, Action.REVISE): Step(State.DRAFT, submit, new_revision=True),
-            (State.PUBLISHED, Action.RETRACT): Step(State.RETRACTED, review),
-        }
+
+    def __init__(self, *, write: Permission, submit: Permission, review: Permission) -> None:
+        self._write, self._submit, self._review = write, submit, review
+        # What was submitted stays as it was: a returned text is taken further in a revision of its
+        # own, so that "edit and submit again" leaves both versions to compare.
+        self.steps: Steps = MappingProxyType(
+            {
+                (State.DRAFT, Action.SAVE): Step(State.DRAFT, write),
+                (State.DRAFT, Action.SUBMIT): Step(State.SUBMITTED, submit),
+                (State.DRAFT, Action.DISCARD): Step(State.DISCARDED, write, author_or_focal=True),
+                (State.SUBMITTED, Action.WITHDRAW): Step(State.DRAFT, submit),
+                (State.SUBMITTED, Action.TAKE_UP): Step(State.IN_REVIEW, review, not_author=True),
+                (State.IN_REVIEW, Action.RETURN): Step(State.RETURNED, review, same_reviewer=True),
+                (State.IN_REVIEW, Action.PUBLISH): Step(
+                    State.PUBLISHED, review, same_reviewer=True, not_author=True
+                ),
+                (State.RETURNED, Action.SAVE): Step(State.DRAFT, write, new_revision=True),
+                (State.PUBLISHED, Action.REVISE): Step(State.DRAFT, submit, new_revision=True),
+                (State.PUBLISHED, Action.RETRACT): Step(State.RETRACTED, review),
+            }
+        )
+        # Each action needs one permission, whatever the state: who lacks it is told so first.
+        self._needed = {action: step.permission for (_state, action), step in self.steps.items()}
+
+    def writes_on_behalf(self, actor: Actor) -> bool:
+        """Tell whether the actor may write for organisations that are not their own."""
+        return Reach.ON_BEHALF in actor.reaches(self._write)
+
+    def require_for(self, actor: Actor, action: Action, owner: int | None) -> None:
+        """Raise `NotPermitted` unless the actor ever does this to things of this organisation."""
+        permission = self._needed[action]
+        if permission is self._review:
+            permitted = actor.may(permission)
+        else:
+            permitted = self.writes_on_behalf(actor) or owner in actor.own(permission)
+        if not permitted:
+            raise NotPermitted()
+
+    def may(self, actor: Actor, action: Action, owner: int | None, revision: Revision) -> bool:
+        """Tell whether the actor is one who may do this to the revision, whatever its state."""
+        return (
+            actor.signed_in
+            and self._holds(actor, action, owner, revision)
+            and self._is_the_one(actor, action, owner, revision)
+        )
+
+    def _holds(self, actor: Actor, action: Action, owner: int | None, revision: Revision) -> bool:
+        permission = self._needed[action]
+        if permission is self._review:
+            return actor.may(permission)
+        if owner in actor.own(permission):
+            return True
+        # What was written on behalf is carried on by the officer who wrote it; once published, by
+        # any.
+        return (
+            revision.on_behalf
+            and self.writes_on_behalf(actor)
+            and (action is Action.REVISE or revision.author_id == actor.user_id)
+        )
+
+    def _is_the_one(
+        self, actor: Actor, action: Action, owner: int | None, revision: Revision
+    ) -> bool:
+        found = self.steps.get((State(revision.state), action))
+        if found is None:
+            return True
+        # An author of a draft is who wrote it; of a text under review, everybody it speaks for.
+        is_author = (
+            wrote(actor, owner, revision)
+            if found.not_author
+            else revision.author_id == actor.user_id
+        )
+        return person_may(
+            found,
+            is_author=is_author,
+            is_reviewer=revision.reviewer_id == actor.user_id,
+            is_focal=owner in actor.own(self._submit),
+        )
+
+
+def wrote(actor: Actor, owner: int | None, revision: Revision) -> bool:
+    """Tell whether the actor counts as the author: who wrote it, and everybody it speaks for."""
+    return revision.author_id == actor.user_id or any(
+        seat.constituent_id == owner for seat in actor.seats
     )
-
-
-def permissions_of(table: Steps) -> Mapping[Action, Permission]:
-    """Return the permission of each action, the same in every state.
-
-    Who lacks it is told so before the state is looked at.
-    """
-    return MappingProxyType({action: found.permission for (_state, action), found in table.items()})
 
 
 def person_may(step: Step, *, is_author: bool, is_reviewer: bool, is_focal: bool) -> bool:

@@ -125,6 +125,11 @@ def edits() -> Sequence[Mapping[str, Any]]:
     return _sequence("edits.toml", "edit")
 
 
+def library() -> Sequence[Mapping[str, Any]]:
+    """Return the invented documents of the library."""
+    return _sequence("library.toml", "document")
+
+
 def programmes() -> Sequence[Mapping[str, Any]]:
     """Return the invented programmes."""
     return _sequence("programmes.toml", "programme")

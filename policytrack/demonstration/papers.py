@@ -1,24 +1,46 @@
-"""Make the small PDF files that invented notes carry as evidence."""
+"""Make small PDF files: what invented notes carry as evidence, and the library holds."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import wrap
 
 _LEADING = 18
+# Characters of a line that the page has room for.
+_WIDTH = 84
 
 
 def pdf(lines: Sequence[str]) -> bytes:
     """Return a PDF of one A4 page with these lines of plain ASCII text, the same each time."""
-    drawn = " T* ".join(f"({_escaped(line)}) Tj" for line in lines)
-    stream = f"BT /F1 11 Tf {_LEADING} TL 64 770 Td {drawn} ET".encode("ascii")
+    return _drawn([lines])
+
+
+def pages(texts: Sequence[str]) -> bytes:
+    """Return a PDF with a page for each of these texts of plain ASCII, broken into lines."""
+    return _drawn(
+        [
+            [line for paragraph in text.split("\n") for line in (wrap(paragraph, _WIDTH) or [""])]
+            for text in texts
+        ]
+    )
+
+
+def _drawn(sheets: Sequence[Sequence[str]]) -> bytes:
+    # Catalogue, list of pages and font come first; then two objects for each page.
+    kids = " ".join(f"{4 + 2 * number} 0 R" for number in range(len(sheets)))
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 5 0 R"
-        b" /Resources << /Font << /F1 4 0 R >> >> >>",
+        f"<< /Type /Pages /Kids [{kids}] /Count {len(sheets)} >>".encode("ascii"),
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
-        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
     ]
+    for number, lines in enumerate(sheets):
+        drawn = " T* ".join(f"({_escaped(line)}) Tj" for line in lines)
+        stream = f"BT /F1 11 Tf {_LEADING} TL 64 770 Td {drawn} ET".encode("ascii")
+        objects += [
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R"
+            b" /Resources << /Font << /F1 3 0 R >> >> >>" % (5 + 2 * number),
+            b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
+        ]
     return _assembled(objects)
 
 

@@ -34,6 +34,10 @@ PARTS: Mapping[str, Mapping[str, str]] = {
     "evidence": {"revision_id": "note_revision"},
     "decision": {"revision_id": "note_revision"},
     "note_translation": {"revision_id": "note_revision"},
+    "library_revision": {"document_id": "library_document"},
+    "library_file": {"revision_id": "library_revision"},
+    "library_relation": {"revision_id": "library_revision"},
+    "library_decision": {"revision_id": "library_revision"},
     "membership": {"user_id": "user", "constituent_id": "constituent"},
     "programme_item": {"programme_code": "programme"},
 }
@@ -54,6 +58,10 @@ TIES: Mapping[str, Mapping[str, str]] = {
         )
     },
     **{
+        f"library_{end}": {"revision_id": "library_revision"}
+        for end in ("theme", "sector", "target_group", "country", "corridor")
+    },
+    **{
         f"programme_{end}": {"programme_code": "programme"}
         for end in ("theme", "sector", "target_group", "country")
     },
@@ -62,6 +70,7 @@ TIES: Mapping[str, Mapping[str, str]] = {
 # What the index knows them by.
 _SEARCHED = {
     "note": "public_id",
+    "document": "public_id",
     "commitment": "public_id",
     "dialogue": "public_id",
     "programme": "code",
@@ -141,7 +150,7 @@ def remove(session: Session, *, now: datetime) -> Mapping[str, int]:
             )
         )
     for kind, public in _SEARCHED.items():
-        table = _tables()[kind]
+        table = _tables()["library_document" if kind == "document" else kind]
         for value in session.scalars(select(table.c[public]).where(table.c.demonstration)):
             changes.append(session, kind, value)
     memory.forget(session)
@@ -166,6 +175,7 @@ def _take_away(session: Session) -> Iterator[tuple[str, int]]:
     for name, pointers in (
         ("note", ("published_id", "open_id")),
         ("commitment", ("in_force_id", "open_id")),
+        ("library_document", ("published_id", "open_id")),
     ):
         table = tables[name]
         session.execute(update(table).where(table.c.demonstration).values(dict.fromkeys(pointers)))
@@ -176,7 +186,14 @@ def _take_away(session: Session) -> Iterator[tuple[str, int]]:
         table = tables[name]
         session.execute(delete(table).where(_hangs(table, through)))
     # Notes before commitments and rounds, these before organisations, these before people.
-    for name in ("note", "commitment", "dialogue", "programme", "reporting_round"):
+    for name in (
+        "note",
+        "library_document",
+        "commitment",
+        "dialogue",
+        "programme",
+        "reporting_round",
+    ):
         yield name, _delete_marked(session, tables[name])
     yield "reference_edit", edits.take_back(session)
     for name in ("corridor", "constituent", "user"):

@@ -25,12 +25,14 @@ from policytrack.demonstration import (
     plan,
     promises,
     record,
+    shelf,
     trail,
 )
 from policytrack.demonstration.dates import ZONE, Calendar
 from policytrack.demonstration.people import PASSWORD, SIGN_INS, SignIn
 from policytrack.demonstration.stage import SEED, Stage
 from policytrack.dialogues.models import Dialogue
+from policytrack.library.models import LibraryDocument
 from policytrack.programmes.models import Programme
 from policytrack.progress.models import Note
 from policytrack.reference.models import LoadedRow
@@ -56,6 +58,7 @@ def may_load(session: Session) -> bool:
     others = (
         select(Constituent.id).where(Constituent.code.not_in(_loaded("constituents"))),
         select(Dialogue.id).where(Dialogue.code.not_in(_loaded("dialogues"))),
+        select(LibraryDocument.id),
         select(Programme.code).where(Programme.code.not_in(_loaded("programmes"))),
         select(Commitment.id),
         select(Note.id),
@@ -95,6 +98,7 @@ def load(session: Session, *, now: datetime, progress: Progress | None = None) -
     tell("rounds and files", 2, total)
     meetings.add(stage)
     edits.add(stage)
+    shelf.add(stage)
     tell("meetings, programmes and terms", 3, total)
     for done, entry in enumerate(promised, start=4):
         promises.add(stage, entry)

@@ -18,6 +18,7 @@ from policytrack.core.files.models import StoredFile
 from policytrack.core.permissions import Role
 from policytrack.demonstration import people
 from policytrack.demonstration.dates import Calendar
+from policytrack.library.models import LibraryDocument
 from policytrack.progress.models import NoteRevision
 from policytrack.rounds.models import Round
 
@@ -39,6 +40,7 @@ class Stage:
     rounds: dict[int, Round] = field(default_factory=dict)
     commitments: dict[str, Commitment] = field(default_factory=dict)
     revisions: dict[int, list[NoteRevision]] = field(default_factory=dict)
+    documents: dict[str, LibraryDocument] = field(default_factory=dict)
     files: dict[str, tuple[StoredFile, str]] = field(default_factory=dict)
 
     def new_id(self) -> str:

@@ -22,6 +22,7 @@ from policytrack.core.review import State
 from policytrack.demonstration import people
 from policytrack.demonstration.people import Person
 from policytrack.demonstration.stage import MARK, Stage
+from policytrack.library.models import LibraryDocument, LibraryRevision
 from policytrack.progress.models import Note, NoteRevision
 from policytrack.progress.rules import PARTS
 
@@ -47,6 +48,8 @@ def add(stage: Stage, notes: list[Note]) -> None:
         .order_by(CommitmentRevision.id)
     ):
         lines += _of_text(text.commitment, text)
+    for revision in stage.session.scalars(select(LibraryRevision).order_by(LibraryRevision.id)):
+        lines += _of_document(revision.document, revision)
     parts = (_of_people, _of_accounts, _of_visits, _of_rounds, _of_office)
     for part in parts:
         lines += part(stage)
@@ -111,36 +114,55 @@ def _line(
 
 def _of_note(stage: Stage, note: Note) -> Lines:
     for revision in stage.revisions[note.id]:
-        yield from _of_revision(note, revision)
+        written = tuple(part for part in PARTS if getattr(revision, part))
+        yield from _of_revision("note", note, revision, written)
+        if revision.nothing_changed and revision.submitted_at is not None:
+            act, at, by = "note.publish_unchanged", revision.submitted_at, revision.author_id
+            yield _line(act, "note", note.public_id, at, by, body=note.constituent_id)
+        for each in revision.translations:
+            act, at, by = "note.translate", each.created_at, each.author_id
+            language = each.language
+            yield _line(
+                act, "note", note.public_id, at, by, body=note.constituent_id, language=language
+            )
 
 
-def _of_revision(note: Note, revision: NoteRevision) -> Lines:
+def _of_document(document: LibraryDocument, revision: LibraryRevision) -> Lines:
+    if revision.author_id is None:  # brought in on the command line
+        body, at = document.constituent_id, revision.created_at
+        yield _line("document.import", "document", document.public_id, at, None, body=body)
+        return
+    yield from _of_revision("document", document, revision, ("title", "summary", "files"))
+
+
+def _of_revision(
+    kind: str,
+    thing: Note | LibraryDocument,
+    revision: NoteRevision | LibraryRevision,
+    written: tuple[str, ...],
+) -> Lines:
+    """Yield the steps of a revision on its way through review."""
     author = revision.author_id
 
     def line(act: str, at: datetime, by: int | None = author, **more: Any) -> TrailEntry:
         more = more or {"number": revision.number}
         return _line(
-            f"note.{act}", "note", note.public_id, at, by, body=note.constituent_id, **more
+            f"{kind}.{act}", kind, thing.public_id, at, by, body=thing.constituent_id, **more
         )
 
     begun, saved = revision.created_at, revision.saved_at
     yield line("start" if revision.number == 1 else "revise", begun)
-    written = tuple(part for part in PARTS if getattr(revision, part))
     if written and saved - begun > _HOUR:
         yield line("save", saved - _MINUTE, fields=written)
     if revision.state == State.DRAFT and revision.version > _OFTEN:
         yield line("submit", begun + (saved - begun) / 3)
         yield line("withdraw", begun + (saved - begun) / 2)
-    if revision.submitted_at is not None:
-        act = "publish_unchanged" if revision.nothing_changed else "submit"
-        yield line(act, revision.submitted_at)
+    if revision.submitted_at is not None and not getattr(revision, "nothing_changed", False):
+        yield line("submit", revision.submitted_at)
     if revision.state == State.DISCARDED:
         yield line("discard", saved)
     for decision in revision.decisions:
         yield line(decision.action, decision.at, decision.officer_id)
-    for translation in revision.translations:
-        by = translation.author_id
-        yield line("translate", translation.created_at, by, language=translation.language)
 
 
 def _of_text(commitment: Commitment, text: CommitmentRevision) -> Lines:

@@ -21,6 +21,7 @@ from policytrack.core import clock, locks, logging, migrations, outbox
 from policytrack.core.db import session, transaction
 from policytrack.core.machine import worker_lock
 from policytrack.core.requests import settings
+from policytrack.core.terminal import bar
 from policytrack.demonstration import service as demonstration
 from policytrack.operations import (
     archive,
@@ -36,7 +37,6 @@ from policytrack.operations import (
 from policytrack.operations.archive import BackupError
 from policytrack.operations.findings import Level
 from policytrack.operations.keeper import TAKEN, Keeper
-from policytrack.operations.progress import bar
 from policytrack.operations.server import ServeError
 from policytrack.operations.setup import Invited, SetupError
 from policytrack.reference.service import KINDS, conflicts

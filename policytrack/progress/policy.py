@@ -10,11 +10,9 @@ from sqlalchemy.orm import aliased
 from policytrack.core import review
 from policytrack.core.errors import NotFound, NotPermitted
 from policytrack.core.permissions import Actor, Permission, Reach
-from policytrack.core.review import Action, State
+from policytrack.core.review import PUBLIC_STATES, Action, State
 from policytrack.progress import rules
 from policytrack.progress.models import Note, NoteRevision
-
-_PUBLIC_STATES = frozenset({State.PUBLISHED, State.SUPERSEDED})
 
 
 def is_office(actor: Actor) -> bool:
@@ -24,7 +22,7 @@ def is_office(actor: Actor) -> bool:
 
 def writes_on_behalf(actor: Actor) -> bool:
     """Tell whether the actor may write for organisations that are not their own."""
-    return Reach.ON_BEHALF in actor.reaches(Permission.NOTE_WRITE)
+    return rules.WORKFLOW.writes_on_behalf(actor)
 
 
 def is_own(actor: Actor, note: Note) -> bool:
@@ -62,7 +60,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 
 def revision_is_public(note: Note, revision: NoteRevision) -> bool:
     """Tell whether everybody may read a revision: the published one and those it replaced."""
-    return note.published_id is not None and State(revision.state) in _PUBLIC_STATES
+    return note.published_id is not None and State(revision.state) in PUBLIC_STATES
 
 
 def revision_visible(actor: Actor, note: Note, revision: NoteRevision) -> bool:
@@ -86,59 +84,17 @@ def open_revision(actor: Actor, note: Note) -> NoteRevision | None:
 
 def require_for(actor: Actor, action: Action, note: Note) -> None:
     """Raise `NotPermitted` unless the actor ever does this to notes of this organisation."""
-    permission = rules.PERMISSIONS[action]
-    if permission is Permission.NOTE_REVIEW:
-        permitted = actor.may(permission)
-    else:
-        permitted = writes_on_behalf(actor) or note.constituent_id in actor.own(permission)
-    if not permitted:
-        raise NotPermitted()
+    rules.WORKFLOW.require_for(actor, action, note.constituent_id)
 
 
 def wrote(actor: Actor, note: Note, revision: NoteRevision) -> bool:
     """Tell whether the actor counts as the author: who wrote it, and everybody it speaks for."""
-    return revision.author_id == actor.user_id or any(
-        seat.constituent_id == note.constituent_id for seat in actor.seats
-    )
-
-
-def _holds(actor: Actor, action: Action, note: Note, revision: NoteRevision) -> bool:
-    permission = rules.PERMISSIONS[action]
-    if permission is Permission.NOTE_REVIEW:
-        return actor.may(permission)
-    if note.constituent_id in actor.own(permission):
-        return True
-    # What was written on behalf is carried on by the officer who wrote it; once published, by any.
-    return (
-        revision.on_behalf
-        and writes_on_behalf(actor)
-        and (action is Action.REVISE or revision.author_id == actor.user_id)
-    )
-
-
-def _is_the_one(actor: Actor, action: Action, note: Note, revision: NoteRevision) -> bool:
-    found = rules.STEPS.get((State(revision.state), action))
-    if found is None:
-        return True
-    # An author of a draft is who wrote it; of a text under review, everybody it speaks for.
-    is_author = (
-        wrote(actor, note, revision) if found.not_author else revision.author_id == actor.user_id
-    )
-    return review.person_may(
-        found,
-        is_author=is_author,
-        is_reviewer=revision.reviewer_id == actor.user_id,
-        is_focal=note.constituent_id in actor.own(Permission.NOTE_SUBMIT),
-    )
+    return review.wrote(actor, note.constituent_id, revision)
 
 
 def may(actor: Actor, action: Action, note: Note, revision: NoteRevision) -> bool:
     """Tell whether the actor is one who may do this to the revision, whatever its state."""
-    return (
-        actor.signed_in
-        and _holds(actor, action, note, revision)
-        and _is_the_one(actor, action, note, revision)
-    )
+    return rules.WORKFLOW.may(actor, action, note.constituent_id, revision)
 
 
 def require(actor: Actor, action: Action, note: Note, revision: NoteRevision) -> None:

@@ -14,10 +14,10 @@ from policytrack.core.i18n import lazy_gettext as _
 from policytrack.core.permissions import Permission
 from policytrack.core.review import Action, State, Step
 
-STEPS = review.steps(
+WORKFLOW = review.Workflow(
     write=Permission.NOTE_WRITE, submit=Permission.NOTE_SUBMIT, review=Permission.NOTE_REVIEW
 )
-PERMISSIONS = review.permissions_of(STEPS)
+STEPS = WORKFLOW.steps
 
 
 def step(state: str, action: Action) -> Step:

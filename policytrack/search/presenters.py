@@ -20,6 +20,7 @@ from policytrack.search.engine import Found, Wanted
 _KINDS: Mapping[str, object] = {
     "commitment": lazy_gettext("Commitments"),
     "note": lazy_gettext("Progress notes"),
+    "document": lazy_gettext("Library documents"),
     "country": lazy_gettext("Countries and territories"),
     "corridor": lazy_gettext("Corridors"),
     "constituent": lazy_gettext("Organisations"),
@@ -31,6 +32,7 @@ _KINDS: Mapping[str, object] = {
 _KIND_OF_ONE: Mapping[str, object] = {
     "commitment": lazy_gettext("Commitment"),
     "note": lazy_gettext("Progress note"),
+    "document": lazy_gettext("Library document"),
     "country": lazy_gettext("Country or territory"),
     "corridor": lazy_gettext("Corridor"),
     "constituent": lazy_gettext("Organisation"),

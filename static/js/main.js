@@ -9,6 +9,9 @@ const wanted = {
   filters: has("form[data-filters]"),
   totals: has("fieldset[data-reading]"),
   leave: has("form[data-draft-key]"),
+  uploads: has("[data-upload-zone]"),
+  describe: has("[data-for-types]"),
+  copy: has("button[data-copy]"),
 };
 
 for (const [name, needed] of Object.entries(wanted)) {

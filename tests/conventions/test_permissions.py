@@ -37,6 +37,13 @@ EXPECTED: dict[Permission, dict[Role, Reach]] = {
     Permission.NOTE_WRITE: {C: Reach.OWN, F: Reach.OWN, S: Reach.ON_BEHALF},
     Permission.NOTE_SUBMIT: {F: Reach.OWN},
     Permission.NOTE_REVIEW: {S: Reach.ANY},
+    Permission.LIBRARY_WRITE: {
+        **dict.fromkeys((B, C, F), Reach.OWN),
+        S: Reach.ON_BEHALF,
+    },
+    Permission.LIBRARY_SUBMIT: dict.fromkeys((B, F), Reach.OWN),
+    Permission.LIBRARY_REVIEW: {S: Reach.ANY},
+    Permission.RESTRICTED_READ: dict.fromkeys((C, F, S, A), Reach.ANY),
     Permission.COMMITMENT_PROPOSE: {F: Reach.OWN, S: Reach.ANY},
     Permission.COMMITMENT_ACCEPT: {F: Reach.OWN},
     Permission.MEMBER_INVITE: {F: Reach.OWN, S: Reach.ANY, A: Reach.ANY},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from policytrack.core import errors, files
 from policytrack.core.files import inspection, quarantine
 from policytrack.core.files.kinds import Found
 from policytrack.core.files.refusals import Reason, Refused
+from policytrack.core.isolation import Zygote
 from tests.core import files_made as made
 
 
@@ -21,6 +22,19 @@ def refusal(data: bytes, name: str) -> str:
     with pytest.raises(errors.InvalidInput) as refused:
         files.inspect(data, name=name)
     return str(refused.value.message)
+
+
+@pytest.fixture
+def hostile(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Let something else than the examination run where it runs (see `test_isolation`)."""
+    module = "tests.core.hostile_work"
+    zygote = Zygote(module, packages=[Path(__file__).parents[1]])
+    monkeypatch.setattr(quarantine, "_ZYGOTE", zygote)
+    monkeypatch.setattr(
+        quarantine, "_LIMITS", dataclasses.replace(quarantine._LIMITS, output_bytes=1024 * 1024)
+    )
+    yield lambda work: monkeypatch.setattr(quarantine, "_WORK", f"{module}:{work}")
+    zygote.close()
 
 
 @pytest.fixture(autouse=True)
@@ -64,45 +78,33 @@ def test_every_reason_has_its_sentence_and_every_kind_its_name() -> None:
     for reason in Reason:
         if reason is Reason.TOO_LARGE:  # told before the file is looked at
             continue
-        sentence = str(inspection._sentence(Refused(reason, **named)))
+        sentence = str(inspection._sentence(Refused(reason, **named), library=False))
         assert sentence.endswith(".")
         assert "%(" not in sentence
     assert set(inspection._NAMES) == set(Found)
 
 
 def test_a_file_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(quarantine, "WALL_SECONDS", 0.001)
+    limits = dataclasses.replace(quarantine._LIMITS, wall_seconds=0.0)
+    monkeypatch.setattr(quarantine, "_LIMITS", limits)
     assert "too intricate" in refusal(made.pdf(), "a.pdf")
-
-
-def test_a_library_that_breaks_down_takes_only_its_own_process(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(quarantine, "_START", "import os, signal; os.kill(os.getpid(), 9)")
-    assert "too intricate" in refusal(made.pdf(), "a.pdf")
-
-
-def test_a_mistake_of_our_own_is_not_blamed_on_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(quarantine, "_START", "raise ImportError('gone')")
-    with pytest.raises(RuntimeError, match="gone"):
-        files.inspect(made.pdf(), name="a.pdf")
 
 
 @pytest.mark.parametrize(
-    "attempt",
-    [
-        "file = open('{folder}/escaped', 'w'); file.write('x'); file.flush()",
-        "import os; os.environ['POLICYTRACK_SECRET_KEY']",
-        "bytearray(8 * 1024 ** 3)",
-    ],
+    ("work", "answer"),
+    [("die", "too intricate"), ("swell", "too intricate"), ("flood", "too intricate")],
 )
-def test_what_breaks_in_finds_no_secret_and_no_room(
-    attempt: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+def test_a_library_that_breaks_down_takes_only_its_own_process(
+    work: str, answer: str, hostile: Callable[[str], None]
 ) -> None:
-    monkeypatch.setenv("POLICYTRACK_SECRET_KEY", "x" * 40)
-    limited = quarantine._START.replace(
-        "import main\nmain()", f"import _limit\n_limit()\n{attempt.format(folder=tmp_path)}\n"
-    )
-    monkeypatch.setattr(quarantine, "_START", limited)
-    with pytest.raises(RuntimeError, match=r"File too large|KeyError|MemoryError"):
+    hostile(work)
+    assert answer in refusal(made.pdf(), "a.pdf")
+
+
+@pytest.mark.parametrize("work", ["no_such_work", "write_input"])
+def test_a_mistake_of_our_own_is_not_blamed_on_the_file(
+    work: str, hostile: Callable[[str], None]
+) -> None:
+    hostile(work)
+    with pytest.raises(RuntimeError, match=r"no_such_work|File too large"):
         files.inspect(made.pdf(), name="a.pdf")

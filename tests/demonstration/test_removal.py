@@ -27,8 +27,8 @@ from tests import factories
 from tests.conftest import ROWS_BEFORE, count_rows
 
 NOW = datetime(2026, 11, 21, 15, 30, tzinfo=UTC)
-# The trail and the change log remember; the sweeper takes contents of files later.
-REMEMBERED = {"trail_entry", "change", "stored_file", "file_content"}
+# The trail and the change log remember; the sweeper takes contents with their text later.
+REMEMBERED = {"trail_entry", "change", "stored_file", "file_content", "file_text", "text_page"}
 
 
 def _kept(counts: Mapping[str, int]) -> dict[str, int]:

@@ -34,9 +34,11 @@ from policytrack.core.db import session as current_session
 from policytrack.core.errors import RuleViolation
 from policytrack.core.outbox import MAX_ATTEMPTS, OutboxItem
 from policytrack.core.permissions import Permission, Role
-from policytrack.core.review import State
+from policytrack.core.review import OPEN_STATES, State
 from policytrack.demonstration import content, people, plan, service
 from policytrack.frameworks.models import Provision, Sector, TargetGroup, Theme
+from policytrack.library.models import LibraryRevision
+from policytrack.library.rules import Rights, Type, Visibility
 from policytrack.places.models import Corridor
 from policytrack.progress import queries, rules
 from policytrack.progress import service as progress
@@ -201,10 +203,31 @@ def test_the_trail_holds_every_act_in_the_order_in_which_it_came(whole: Session)
         "offices_given",
         "registration_requested",
         "reference_overwritten",
+        "document.import",
     }
     assert {line.action for line in lines if not line.details.get("demonstration")} == {
         "demonstration.load"
     }
+
+
+def test_the_library_holds_every_kind_and_state(whole: Session) -> None:
+    revisions = whole.scalars(select(LibraryRevision)).all()
+    assert {each.type for each in revisions} == {"", *Type}
+    assert {each.state for each in revisions} == set(State)
+    published = [each for each in revisions if each.state == State.PUBLISHED]
+    assert {each.visibility for each in published} == set(Visibility)
+    assert {each.language for each in published} == {"en", "ar", "fr"}
+    assert any(each.embargo_until for each in published)
+    assert any(each.rights == Rights.LINK for each in published)
+    assert {tie.kind for each in published for tie in each.relations} >= {
+        "amends",
+        "translation_of",
+        "responds_to",
+    }
+    assert all(each.document.demonstration for each in revisions)
+    for each in revisions:
+        if each.language != "fr":
+            assert "demonstration" in each.title or "بيانات توضيحية" in each.title
 
 
 def test_seats_and_letters_of_the_past_are_there(whole: Session) -> None:
@@ -297,7 +320,7 @@ def test_pointers_are_as_the_services_leave_them(whole: Session) -> None:
         assert note.published is revisions.get(State.PUBLISHED)
         assert (note.retracted_at is not None) == (State.RETRACTED in revisions)
         last = max(revisions.values(), key=lambda each: each.number)
-        assert (note.open is last) == (State(last.state) in rules.OPEN_STATES)
+        assert (note.open is last) == (State(last.state) in OPEN_STATES)
     for revision in whole.scalars(select(NoteRevision)):
         assert (revision.submitted_at is not None) == revision.people_protected
         if revision.reviewer_id is not None:

@@ -19,6 +19,8 @@ from policytrack.core.audit import TrailEntry
 from policytrack.core.i18n import gettext as _
 from policytrack.core.permissions import Actor, Permission
 from policytrack.exports.tables import Cell, Column, Download, Table
+from policytrack.library import policy as library_policy
+from policytrack.library.models import LibraryDocument
 from policytrack.progress.presenters import commitment_title, heading
 from policytrack.reference.kinds import KINDS
 
@@ -89,6 +91,8 @@ def _thing(entry: TrailEntry, things: Things, actor: Actor) -> Thing | None:
         return Thing(named.subject.name, named.subject.language, url, named.code)
     if entry.kind == "commitment" and (commitment := things.commitments.get(key)):
         return _commitment(commitment, actor)
+    if entry.kind == "document" and (document := things.documents.get(key)):
+        return _document(document, actor, things.now)
     if entry.kind in {"account", "membership"} and (user := things.people.get(key)):
         return None if user.id == entry.actor_id else Thing(user.name, url=_person_url(user, actor))
     if entry.kind == "round" and (found := things.rounds.get(key)):
@@ -109,6 +113,15 @@ def _commitment(commitment: Commitment, actor: Actor) -> Thing:
     if commitment.in_force is None and (text := policy.open_text(actor, commitment)):
         return Thing(text.title, text.language, title.url, code)
     return Thing(title.name, title.language, title.url, code)
+
+
+def _document(document: LibraryDocument, actor: Actor, now: datetime) -> Thing | None:
+    revision = library_policy.published_revision(actor, document, now)
+    revision = revision or library_policy.open_revision(actor, document, now)
+    if revision is None:
+        return None
+    url = url_for("library.show", public_id=document.public_id)
+    return Thing(revision.title, revision.language, url)
 
 
 def download(

@@ -19,6 +19,8 @@ from policytrack.core import ids
 from policytrack.core.audit import TrailEntry
 from policytrack.core.forms import clean_line, latin_digits
 from policytrack.core.permissions import Actor
+from policytrack.library import policy as library_policy
+from policytrack.library.models import LibraryDocument
 from policytrack.progress import policy as progress_policy
 from policytrack.progress import queries as progress
 from policytrack.progress.models import Note
@@ -178,8 +180,10 @@ class Things:
     notes: Mapping[str, Note]
     commitments: Mapping[str, Commitment]
     rounds: Mapping[str, Round]
+    documents: Mapping[str, LibraryDocument]
     organisations: Mapping[int, Constituent]
     addresses: Mapping[tuple[int | None, datetime], str]
+    now: datetime
 
 
 def things(
@@ -211,10 +215,14 @@ def things(
             each.public_id: each
             for each in session.scalars(select(Round).where(Round.public_id.in_(of("round"))))
         },
+        documents={
+            each.public_id: each for each in _documents(session, actor, of("document"), now)
+        },
         organisations={body.id: body for body in bodies},
         addresses=_addresses(session, entries, now)
         if named and policy.sees_addresses(actor)
         else {},
+        now=now,
     )
 
 
@@ -266,6 +274,16 @@ def _commitments(
         .unique()
         .all()
     )
+
+
+def _documents(
+    session: Session, actor: Actor, public_ids: Collection[str], now: datetime
+) -> Sequence[LibraryDocument]:
+    return session.scalars(
+        select(LibraryDocument)
+        .options(joinedload(LibraryDocument.published), joinedload(LibraryDocument.open))
+        .where(LibraryDocument.public_id.in_(public_ids), library_policy.visible_to(actor, now))
+    ).all()
 
 
 def _addresses(

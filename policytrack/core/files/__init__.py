@@ -4,6 +4,7 @@ from policytrack.core.files.inspection import Accepted, inspect
 from policytrack.core.files.names import safe_name
 from policytrack.core.files.service import (
     claim,
+    descriptor,
     lay_down,
     open_stored,
     stage,
@@ -16,6 +17,7 @@ from policytrack.core.files.service import (
 __all__ = [
     "Accepted",
     "claim",
+    "descriptor",
     "inspect",
     "lay_down",
     "open_stored",

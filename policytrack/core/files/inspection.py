@@ -43,6 +43,8 @@ _NAMES: Mapping[Found, Any] = {
     Found.DOCX: _("a Word document"),
     Found.XLSX: _("an Excel workbook"),
     Found.ODT: _("an OpenDocument text"),
+    Found.PPTX: _("a PowerPoint presentation"),
+    Found.DOC: _("a Word document of an older version"),
     Found.JPEG: _("a JPEG picture"),
     Found.PNG: _("a PNG picture"),
     Found.WEBP: _("a WebP picture"),
@@ -58,6 +60,7 @@ _NAMES: Mapping[Found, Any] = {
     Found.OTHER_PICTURE: _("a picture of another kind"),
     Found.FILM: _("a film or a sound recording"),
     Found.TEXT: _("plain text"),
+    Found.MARKDOWN: _("plain text"),
     Found.UNKNOWN: _("something unknown"),
 }
 _SENTENCES: Mapping[Reason, Any] = {
@@ -114,14 +117,18 @@ _SENTENCES: Mapping[Reason, Any] = {
 }
 
 
-def inspect(data: bytes | BinaryIO, *, name: str) -> Accepted:
+def inspect(
+    data: bytes | BinaryIO, *, name: str, library: bool = False, megabytes: int | None = None
+) -> Accepted:
     """Return what may be kept of an upload, its kind found out from its content alone.
 
-    Call it outside any transaction: it takes a tenth of a second and up to a minute. Raises
+    `library`: the kinds that only the library takes are taken too. `megabytes` is how large it may
+    be, else what the settings say. Call it outside any transaction: it takes a tenth of a second
+    and up to a minute. Raises
     `errors.InvalidInput` with a sentence for what is empty, too large, of no kind that is taken,
     other than its name claims, damaged, protected or dangerous.
     """
-    megabytes = settings().max_upload_megabytes
+    megabytes = megabytes or settings().max_upload_megabytes
     content = data if isinstance(data, bytes) else data.read(megabytes * _MEGABYTE + 1)
     if len(content) > megabytes * _MEGABYTE:
         raise errors.InvalidInput(
@@ -132,16 +139,22 @@ def inspect(data: bytes | BinaryIO, *, name: str) -> Accepted:
             )
         )
     try:
-        found, kept = quarantine.examine(content, extension_of(name))
+        found, kept = quarantine.examine(content, extension_of(name), library=library)
     except Refused as refusal:
-        raise errors.InvalidInput(_sentence(refusal)) from None
+        raise errors.InvalidInput(_sentence(refusal, library=library)) from None
     kind = KINDS[found]
     digest = hashlib.sha256(kept).hexdigest()
     return Accepted(kind=kind, name=safe_name(name, kind), sha256=digest, data=kept)
 
 
-def _sentence(refusal: Refused) -> object:
+def _sentence(refusal: Refused, *, library: bool = False) -> object:
     named = {key: _NAMES[Found(value)] for key, value in refusal.values.items()}
+    if refusal.reason is Reason.NOT_TAKEN and library:
+        return _(
+            "This is %(found)s. The library takes PDF, Word, OpenDocument text, RTF, PowerPoint,"
+            " Excel, EPUB, web pages, Markdown, plain text, and JPEG, PNG and WebP pictures.",
+            **named,
+        )
     if refusal.reason is Reason.NOT_TAKEN:
         return _(
             "This is %(found)s. PDF, Word (DOCX), Excel (XLSX), OpenDocument text (ODT), JPEG, PNG"

@@ -15,6 +15,8 @@ class Found(StrEnum):
     DOCX = "docx"
     XLSX = "xlsx"
     ODT = "odt"
+    PPTX = "pptx"
+    DOC = "doc"
     JPEG = "jpeg"
     PNG = "png"
     WEBP = "webp"
@@ -30,6 +32,7 @@ class Found(StrEnum):
     OTHER_PICTURE = "other_picture"
     FILM = "film"
     TEXT = "text"
+    MARKDOWN = "markdown"
     UNKNOWN = "unknown"
 
 
@@ -39,21 +42,28 @@ class Family(StrEnum):
     PDF = "pdf"
     OFFICE = "office"
     PICTURE = "picture"
+    TEXT = "text"
+    OLD = "old"
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """Hold a kind that is taken; the first extension is the right one."""
+    """Hold a kind that is taken; the first extension is the right one.
+
+    `library`: taken for the library only, where its text is read; proof is handed in as something
+    that everybody can open.
+    """
 
     found: Found
     family: Family
     media_type: str
     extensions: tuple[str, ...]
+    library: bool = False
 
     @property
     def inline(self) -> bool:
-        """Tell whether browsers may show it themselves; they only save office files."""
-        return self.family is not Family.OFFICE
+        """Tell whether browsers may show it themselves; they only save all others."""
+        return self.family in {Family.PDF, Family.PICTURE}
 
 
 _ALL = (
@@ -74,6 +84,19 @@ _ALL = (
     Kind(Found.JPEG, Family.PICTURE, "image/jpeg", ("jpg", "jpeg", "jpe", "jfif")),
     Kind(Found.PNG, Family.PICTURE, "image/png", ("png",)),
     Kind(Found.WEBP, Family.PICTURE, "image/webp", ("webp",)),
+    Kind(
+        Found.PPTX,
+        Family.OFFICE,
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        ("pptx",),
+        library=True,
+    ),
+    Kind(Found.BOOK, Family.OFFICE, "application/epub+zip", ("epub",), library=True),
+    Kind(Found.DOC, Family.OLD, "application/msword", ("doc",), library=True),
+    Kind(Found.RICH_TEXT, Family.OLD, "application/rtf", ("rtf",), library=True),
+    Kind(Found.WEB_PAGE, Family.TEXT, "text/html", ("html", "htm", "xhtml"), library=True),
+    Kind(Found.MARKDOWN, Family.TEXT, "text/markdown", ("md", "markdown"), library=True),
+    Kind(Found.TEXT, Family.TEXT, "text/plain", ("txt",), library=True),
 )
 KINDS: Mapping[Found, Kind] = {kind.found: kind for kind in _ALL}
 BY_EXTENSION: Mapping[str, Kind] = {
@@ -81,7 +104,7 @@ BY_EXTENSION: Mapping[str, Kind] = {
 }
 BY_MEDIA_TYPE: Mapping[str, Kind] = {kind.media_type: kind for kind in _ALL}
 
-# (offset, bytes, what it is), the first that fits; a closed list, since only seven are taken.
+# (offset, bytes, what it is), the first that fits; a closed list, since only these are taken.
 _SIGNATURES: tuple[tuple[int, bytes, Found], ...] = (
     (0, b"%PDF-", Found.PDF),
     (0, b"PK\x03\x04", Found.ZIP),

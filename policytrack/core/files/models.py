@@ -34,7 +34,10 @@ class FileContent(Base):
 
 
 class StagedFile(Base):
-    """Hold an upload that waits for its form to be saved, so that nothing has to be sent twice."""
+    """Hold an upload that waits for its form to be saved, so that nothing has to be sent twice.
+
+    `source_sha256` is the hash of what was handed in, where the form asks for it.
+    """
 
     __tablename__ = "staged_file"
 
@@ -42,6 +45,7 @@ class StagedFile(Base):
     public_id: Mapped[str] = mapped_column(PublicId, unique=True, default=new_id)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
     file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+    source_sha256: Mapped[str] = mapped_column(String(64), default="")
     file_name: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[datetime] = mapped_column(index=True)
 

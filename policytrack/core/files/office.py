@@ -33,8 +33,12 @@ _MAX_CATALOGUE = 4 * 1024 * 1024
 _MAX_DEPTH = 1
 
 _MAIN_PARTS = {
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml": Found.DOCX,
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml": Found.XLSX,
+    f"application/vnd.openxmlformats-officedocument.{part}.main+xml": found
+    for part, found in (
+        ("wordprocessingml.document", Found.DOCX),
+        ("spreadsheetml.sheet", Found.XLSX),
+        ("presentationml.presentation", Found.PPTX),
+    )
 }
 _MACRO_PARTS = re.compile(
     r"(^|/)(vbaproject[^/]*\.bin|vbadata\.xml|activex/.+|(intl)?macrosheets/.+)$|^(basic|scripts)/.+",
@@ -87,13 +91,21 @@ def scrub(data: bytes, depth: int = 0) -> tuple[Found, bytes]:
     """
     try:
         with ZipFile(io.BytesIO(data)) as package:
-            members = _members(package)
-            found = _told(package, members)
+            found, members = checked(package)
             if found not in KINDS:
                 return found, data
             return found, _packed_anew(package, members, depth)
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError):
         raise Refused(Reason.DAMAGED) from None
+
+
+def checked(package: ZipFile) -> tuple[Found, dict[str, ZipInfo]]:
+    """Return what an archive is and its parts, by their names in small letters.
+
+    Raises `Refused` for one that is encrypted or damaged, has macros, or unpacks to too much.
+    """
+    members = _members(package)
+    return _told(package, members), members
 
 
 def _members(package: ZipFile) -> dict[str, ZipInfo]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
@@ -105,11 +107,35 @@ def open_stored(session: Session, stored: StoredFile) -> BinaryIO:
     return file
 
 
+@contextmanager
+def descriptor(session: Session, stored: StoredFile) -> Iterator[int]:
+    """Give a content as an open file of the system, to hand to another process.
+
+    Raises `FileNotFoundError` when it is gone or cut short.
+    """
+    with open_stored(session, stored) as file:
+        if not isinstance(file, io.BytesIO):
+            yield file.fileno()
+            return
+        with os.fdopen(os.memfd_create("content", os.MFD_CLOEXEC), "w+b") as copied:
+            copied.write(file.getbuffer())
+            copied.flush()
+            copied.seek(0)
+            yield copied.fileno()
+
+
 def stage(
-    session: Session, *, user_id: int, accepted: Accepted, name: str, now: datetime
+    session: Session,
+    *,
+    user_id: int,
+    accepted: Accepted,
+    name: str,
+    now: datetime,
+    source_sha256: str = "",
 ) -> StagedFile:
     """Keep an upload for a form that is not saved yet; it waits seven days.
 
+    `source_sha256` is the hash of what was handed in, before anything was taken out of it.
     Raises `errors.RuleViolation` when too many of the person's uploads are waiting already.
     """
     waiting = session.scalar(
@@ -122,6 +148,7 @@ def stage(
     staged = StagedFile(
         user_id=user_id,
         file=store(session, accepted, now),
+        source_sha256=source_sha256,
         file_name=safe_name(name, accepted.kind),
         created_at=now,
     )
@@ -159,7 +186,8 @@ def _is_named() -> ColumnElement[bool]:
         exists().where(key.parent == StoredFile.id)
         for other in Base.metadata.tables.values()
         for key in other.foreign_keys
-        if key.column.table is table
+        # What goes with a content, such as its text, does not keep it.
+        if key.column.table is table and key.ondelete != "CASCADE"
     ]
     return or_(*named)
 

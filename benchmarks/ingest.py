@@ -1,0 +1,197 @@
+"""Measure how fast a folder of PDFs becomes stored text, beside the PDF library alone.
+
+Run: .venv/bin/python benchmarks/ingest.py [DOCUMENTS]
+Both take the same files of 30 pages with the same number of processes, in turn. The import does all
+of its work: hashes, looks for what acts or tells of people, keeps the file, reads, cleans and keeps
+the text. The memory is that of the command with its processes for one file of 5,000 pages.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import random
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pypdfium2
+from _site import last_line
+from rich.console import Console
+from rich.table import Table
+
+PAGES = 30
+RUNS = 3
+LONG = 5_000
+_WORDS = re.findall(
+    r"\w+",
+    "the worker employer contract recruitment fee agency shall may not pay paid wage wages rest day"
+    " weekly month year article section paragraph minister ministry licence bond complaint court"
+    " passport domestic work household women migrant corridor agreement country origin destination"
+    " in of to and or for with by on under after before within without from any each every person",
+)
+
+
+def made(pages: int, seed: int) -> bytes:
+    """Return a PDF whose pages hold some 2,500 characters each."""
+    chance = random.Random(seed)
+    objects: list[bytes] = [b"<< /Type /Catalog /Pages 2 0 R >>", b""]
+    kids = []
+    font = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
+    objects.append(font)
+    for number in range(1, pages + 1):
+        lines = [f"Act {seed}, page {number}"]
+        lines += [" ".join(chance.choices(_WORDS, k=12)) for _line in range(40)]
+        drawn = " T* ".join(f"({line}) Tj" for line in lines)
+        stream = f"BT /F1 10 Tf 16 TL 50 800 Td {drawn} ET".encode("ascii")
+        objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream))
+        objects.append(
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R"
+            b" /Resources << /Font << /F1 3 0 R >> >> >>" % len(objects)
+        )
+        kids.append(b"%d 0 R" % len(objects))
+    objects[1] = b"<< /Type /Pages /Kids [%s] /Count %d >>" % (b" ".join(kids), pages)
+    out, places = bytearray(b"%PDF-1.4\n"), []
+    for number, body in enumerate(objects, start=1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    start = len(out)
+    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    out += b"".join(b"%010d 00000 n \n" % place for place in places)
+    out += b"trailer\n<< /Size %d /Root 1 0 R >>\n" % (len(objects) + 1)
+    out += b"startxref\n%d\n%%%%EOF\n" % start
+    return bytes(out)
+
+
+def _raw(path: Path) -> int:
+    document = pypdfium2.PdfDocument(path)
+    count = 0
+    for page in document:
+        text = page.get_textpage()
+        text.get_text_range()
+        text.close()
+        page.close()
+        count += 1
+    document.close()
+    return count
+
+
+def _raw_seconds(paths: list[Path], jobs: int) -> float:
+    with multiprocessing.get_context("fork").Pool(jobs) as pool:
+        begun = time.perf_counter()
+        pages = sum(pool.imap_unordered(_raw, paths))
+        seconds = time.perf_counter() - begun
+    if pages != len(paths) * PAGES:
+        raise SystemExit("the library alone read another number of pages")
+    return seconds
+
+
+def _command(*arguments: object) -> list[str]:
+    return [sys.executable, "-m", "policytrack", *map(str, arguments)]
+
+
+def _run(instance: Path, *arguments: object) -> str:
+    environ = {**os.environ, "POLICYTRACK_INSTANCE": str(instance)}
+    done = subprocess.run(
+        _command(*arguments), env=environ, capture_output=True, text=True, check=True
+    )
+    return done.stdout
+
+
+def _import_seconds(folder: Path, jobs: int, started: float) -> float:
+    """Return how long the import took, less what the command needs to start."""
+    with tempfile.TemporaryDirectory() as instance:
+        _run(Path(instance), "init")
+        begun = time.perf_counter()
+        said = _run(Path(instance), "library", "import", folder, "--publish", "--jobs", jobs)
+        seconds = time.perf_counter() - begun - started
+    if f"{len(list(folder.iterdir()))}" not in said:
+        raise SystemExit(said)
+    return seconds
+
+
+def _start_seconds(empty: Path) -> float:
+    with tempfile.TemporaryDirectory() as instance:
+        _run(Path(instance), "init")
+        begun = time.perf_counter()
+        _run(Path(instance), "library", "import", empty)
+        return time.perf_counter() - begun
+
+
+def _family(pid: int) -> Iterator[int]:
+    yield pid
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in task.read_text().split():
+            yield from _family(int(child))
+
+
+def _memory(pid: int) -> int:
+    """Return the bytes that a process and its children hold, shared ones counted once."""
+    total = 0
+    for each in list(_family(pid)):
+        for line in Path(f"/proc/{each}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                total += int(line.split()[1]) * 1024
+    return total
+
+
+def _peak(folder: Path) -> float:
+    """Return the most memory, in megabytes, of an import with all its processes."""
+    with tempfile.TemporaryDirectory() as instance:
+        _run(Path(instance), "init")
+        running = subprocess.Popen(
+            _command("library", "import", folder),
+            env={**os.environ, "POLICYTRACK_INSTANCE": instance},
+            stdout=subprocess.DEVNULL,
+        )
+        peak = 0
+        done = threading.Event()
+        while running.poll() is None and not done.wait(0.05):
+            try:
+                peak = max(peak, _memory(running.pid))
+            except OSError:  # one of them has just ended
+                continue
+        if running.returncode:
+            raise SystemExit("the long file was not taken")
+    return peak / 1e6
+
+
+def main() -> None:
+    """Print a table for people and one line of JSON."""
+    documents = int(sys.argv[1]) if len(sys.argv) > 1 else 200
+    jobs = os.cpu_count() or 1
+    with tempfile.TemporaryDirectory() as room:
+        folder, long, empty = (Path(room, name) for name in ("folder", "long", "empty"))
+        for each in (folder, long, empty):
+            each.mkdir()
+        paths = [folder / f"{seed}.pdf" for seed in range(documents)]
+        for seed, path in enumerate(paths):
+            path.write_bytes(made(PAGES, seed))
+        (long / "long.pdf").write_bytes(made(LONG, 0))
+        started = statistics.median(_start_seconds(empty) for _ in range(RUNS))
+        raw, ours = [], []
+        for _run_number in range(RUNS):
+            raw.append(_raw_seconds(paths, jobs))
+            ours.append(_import_seconds(folder, jobs, started))
+        peak = _peak(long)
+    pages = documents * PAGES
+    rows = {
+        "pages_per_s": pages / statistics.median(ours),
+        "raw_pages_per_s": pages / statistics.median(raw),
+        "ratio": statistics.median(raw) / statistics.median(ours),
+        "peak_mb": peak,
+    }
+    table = Table("figure", "value", title=f"{documents} PDFs of {PAGES} pages, {jobs} processes")
+    for name, value in rows.items():
+        table.add_row(name, f"{value:,.2f}")
+    Console().print(table)
+    last_line({name: round(value, 2) for name, value in rows.items()})
+
+
+main()

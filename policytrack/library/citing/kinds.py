@@ -1,0 +1,79 @@
+"""Say what each kind of document is called in each form of a citation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from policytrack.library.rules import Type
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Hold what a kind is called.
+
+    `genre` is said beside the title in each language that the site speaks; nothing where the title
+    says it. RIS has no word for a plain document that all programs read (they take GEN for an
+    article), hence the report, with its genre.
+    """
+
+    csl: str
+    bibtex: str
+    ris: str
+    zotero: str
+    schema: str
+    genre: Mapping[str, str] = field(default_factory=dict)
+
+
+def _genre(en: str, fr: str, ar: str) -> Mapping[str, str]:
+    return MappingProxyType({"en": en, "fr": fr, "ar": ar})
+
+
+NAMES: Mapping[Type, Names] = MappingProxyType(
+    {
+        # The genre keeps styles from calling every law of the world a "Pub. L.".
+        Type.LAW: Names(
+            "legislation", "misc", "STAT", "statute", "Legislation", _genre("Law", "Loi", "قانون")
+        ),
+        Type.AGREEMENT: Names(
+            "treaty", "misc", "STAT", "statute", "Legislation",
+            _genre("Agreement", "Accord", "اتفاق"),
+        ),
+        Type.POLICY: Names("report", "techreport", "RPRT", "report", "Report"),
+        Type.RESEARCH: Names("report", "techreport", "RPRT", "report", "Report"),
+        Type.EVALUATION: Names(
+            "report", "techreport", "RPRT", "report", "Report",
+            _genre("Evaluation report", "Rapport d’évaluation", "تقرير تقييم"),
+        ),
+        Type.RESPONSE: Names(
+            "report", "techreport", "RPRT", "report", "Report",
+            _genre("Management response", "Réponse de la direction", "رد الإدارة"),
+        ),
+        Type.MEETING: Names(
+            "report", "techreport", "RPRT", "report", "DigitalDocument",
+            _genre("Meeting document", "Document de réunion", "وثيقة اجتماع"),
+        ),
+        Type.CONTRACT: Names(
+            "document", "misc", "RPRT", "document", "DigitalDocument",
+            _genre("Standard contract", "Contrat type", "عقد نموذجي"),
+        ),
+        Type.PRACTICE: Names(
+            "document", "misc", "RPRT", "document", "CreativeWork",
+            _genre("Good practice", "Bonne pratique", "ممارسة جيدة"),
+        ),
+        Type.STATEMENT: Names(
+            "document", "misc", "RPRT", "document", "DigitalDocument",
+            _genre("Statement", "Déclaration", "بيان"),
+        ),
+    }
+)  # fmt: skip
+
+# What is cited by its title and number, as lawyers do.
+LEGAL = frozenset({Type.LAW, Type.AGREEMENT})
+
+
+def genre(kind: Type, own: str, language: str = "en") -> str:
+    """Return what to call the document beside its title: its own word, else that of its kind."""
+    words = NAMES[kind].genre
+    return own or words.get(language) or words.get("en", "")

@@ -1,0 +1,208 @@
+"""Offer the commands of the library: take a folder in, show the text of a file, verify."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TextIO
+
+import click
+from flask.cli import AppGroup
+
+from policytrack.core import db
+from policytrack.core.terminal import bar
+from policytrack.library import queries
+from policytrack.library.exchange import folder, manifest, rows
+from policytrack.library.exchange.manifest import Manifest, Unusable
+from policytrack.library.exchange.preparing import Ended
+from policytrack.library.exchange.taking import Line, Order, run
+from policytrack.library.rules import Type
+
+commands = AppGroup("library", help="Take documents in, show their text, verify the library.")
+
+_COLUMNS = ("path", "outcome", "sha256", "pages", "characters", "language", "reason")
+# A cell that begins so would be run as a formula by whoever opens the report in a spreadsheet.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@commands.command("import")
+@click.argument(
+    "source", metavar="FOLDER", type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
+@click.option(
+    "--manifest",
+    "table",
+    metavar="FILE.csv",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A table that says what the files are: the column “path”, and any field of a document.",
+)
+@click.option("--organisation", metavar="CODE", default="", help="Whose documents these are.")
+@click.option(
+    "--language", metavar="TAG", default="", help="Their language, where nothing else says it."
+)
+@click.option(
+    "--type",
+    "type_",
+    type=click.Choice([each.value for each in Type]),
+    help="What they are, where no row says it.",
+)
+@click.option("--publish", is_flag=True, help="Publish them, instead of handing them to review.")
+@click.option("--dry-run", is_flag=True, help="Look at everything and keep nothing.")
+@click.option(
+    "--report",
+    metavar="FILE.csv",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Write a line for each file into this table.",
+)
+@click.option(
+    "--jobs", type=click.IntRange(1, 64), help="How many files are looked at side by side."
+)
+def import_(
+    *,
+    source: Path,
+    table: Path | None,
+    organisation: str,
+    language: str,
+    type_: str | None,
+    publish: bool,
+    dry_run: bool,
+    report: Path | None,
+    jobs: int | None,
+) -> None:
+    """Take all documents of a folder in, however deep they lie.
+
+    It can be stopped and begun again at any time: a file that is known is not taken twice, and what
+    the table says anew of a known document is brought up to date. It ends with exit code 1 when a
+    file was refused.
+    """
+    leave = frozenset(path.resolve() for path in (table, report) if path is not None)
+    order = Order(
+        folder=source,
+        manifest=_manifest(table),
+        leave=leave,
+        organisation=organisation,
+        language=language,
+        type=type_ or "",
+        publish=publish,
+        dry_run=dry_run,
+        jobs=jobs or 0,
+    )
+    ended: Counter[Ended] = Counter()
+    with ExitStack() as stack:
+        shown = stack.enter_context(bar("Documents"))
+        written = stack.enter_context(_report(report)) if report else None
+        for done, line in enumerate(_lines(order), start=1):
+            ended[line.ended] += 1
+            shown.reach(done, done, folder.shown(line.path))
+            if written is not None:
+                written.write(line)
+            if line.ended in _TOLD:
+                click.echo(f"{line.ended}: {folder.shown(line.path)}: {line.reason}", err=True)
+    _tell(ended, dry_run=dry_run)
+    if ended[Ended.REFUSED]:
+        raise SystemExit(1)
+
+
+_TOLD = frozenset({Ended.REFUSED, Ended.BROKEN, Ended.ENCRYPTED})
+
+
+def _lines(order: Order) -> Iterator[Line]:
+    try:
+        yield from run(order)
+    except OSError as error:
+        raise click.ClickException(f"the folder cannot be read any more: {error}") from None
+
+
+def _manifest(table: Path | None) -> Manifest:
+    if table is None:
+        return Manifest()
+    try:
+        found = manifest.read(table, rows.COLUMNS)
+    except Unusable as fault:
+        raise click.ClickException(f"the manifest cannot be used: {fault}") from None
+    if found.unknown:
+        click.echo(f"columns that mean nothing here: {', '.join(found.unknown)}", err=True)
+    return found
+
+
+class _Report:
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+        self._rows = csv.writer(file)
+        self._rows.writerow(_COLUMNS)
+
+    def write(self, line: Line) -> None:
+        cells = (
+            line.path,
+            line.ended,
+            line.sha256,
+            line.pages,
+            line.characters,
+            line.language,
+            line.reason,
+        )
+        self._rows.writerow([_harmless(str(cell)) for cell in cells])
+        # Whoever stops the command keeps what it did.
+        self._file.flush()
+
+
+class _report:  # noqa: N801 - used as a context manager, like a function
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> _Report:
+        self._file = self._path.open("w", encoding="utf-8", errors="backslashreplace", newline="")
+        return _Report(self._file)
+
+    def __exit__(self, *_how: object) -> None:
+        self._file.close()
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def _tell(ended: Counter[Ended], *, dry_run: bool) -> None:
+    width = max(len(_words(each)) for each in Ended)
+    for each in Ended:
+        click.echo(f"{_words(each):<{width}} {ended[each]:>7}")
+    click.echo(f"{'in all':<{width}} {sum(ended.values()):>7}")
+    if dry_run:
+        click.echo("Nothing was kept (--dry-run).")
+
+
+def _words(ended: Ended) -> str:
+    return ended.value.replace("_", " ")
+
+
+@commands.command("text")
+@click.argument("sha256", metavar="SHA256")
+@click.option("--page", type=click.IntRange(1), help="Only this page.")
+def text(*, sha256: str, page: int | None) -> None:
+    """Print what was read out of a file, by the hash of what was handed in or of what is kept."""
+    found = queries.text_by_hash(db.session(), sha256.lower())
+    if found is None:
+        raise click.ClickException("there is no such file, or it has not been read yet")
+    pages = [each for each in found if page is None or each.number == page]
+    if not pages:
+        raise click.ClickException("there is no such page")
+    for each in pages:
+        if page is None:
+            click.echo(f"--- {each.number} ---")
+        click.echo(each.text if each.origin != "none" else "(no text layer)")
+
+
+@commands.command("verify")
+def verify() -> None:
+    """Say whether each file has its document and each document its files; exit code 1 if not."""
+    faults = 0
+    for fault in queries.faults(db.session()):
+        faults += 1
+        click.echo(fault)
+    documents, kept = queries.sizes(db.session())
+    click.echo(f"{documents} documents, {kept} files, {faults} faults")
+    if faults:
+        raise SystemExit(1)

@@ -1,0 +1,1 @@
+"""Take folders of documents in, with what a table says of them."""

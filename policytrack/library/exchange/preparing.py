@@ -1,0 +1,110 @@
+"""Look at one file of a folder: its hash, whether it may be kept, what can be read from it.
+
+Nothing here needs the database, so that several files are looked at side by side.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from policytrack.core import errors, files
+from policytrack.core.files.kinds import extension_of
+from policytrack.library import reading
+from policytrack.library.reading import Outcome, Reading
+from policytrack.library.service.importing import Arrival
+
+# The library keeps what is too large to be sent through a browser.
+MEGABYTES = 512
+
+
+class Ended(StrEnum):
+    """Say what became of a file."""
+
+    TAKEN = "taken"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    WITHOUT_TEXT = "without_text"
+    ENCRYPTED = "encrypted"
+    BROKEN = "broken"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Hold what a file was found to be: an arrival, or why it is not taken."""
+
+    arrival: Arrival | None = None
+    sha256: str = ""
+    ended: Ended | None = None
+    reason: str = ""
+    reading: Reading | None = None
+
+
+def look(root: Path, path: str, known: Collection[str]) -> Looked:
+    """Look at the file at a path below a folder.
+
+    Of a content in `known`, by its hash, nothing but the hash is found out.
+    """
+    try:
+        descriptor = _open(root, path)
+    except OSError as error:
+        return Looked(ended=Ended.REFUSED, reason=f"it cannot be opened: {error.strerror}")
+    with os.fdopen(descriptor, "rb") as file:
+        try:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            if sha256 in known:
+                return Looked(Arrival(sha256), sha256)
+            return _look_inside(descriptor, path, sha256)
+        except OSError as error:
+            return Looked(ended=Ended.REFUSED, reason=f"it cannot be read: {error.strerror}")
+
+
+def _open(root: Path, path: str) -> int:
+    # Looked at once more: what was a file when the folder was walked may be a link by now.
+    target = Path(root, path).resolve(strict=True)
+    if not target.is_relative_to(root):
+        raise PermissionError(1, "it leads out of the folder")
+    descriptor = os.open(target, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise PermissionError(1, "it is no regular file")
+    return descriptor
+
+
+def _look_inside(descriptor: int, path: str, sha256: str) -> Looked:
+    size = os.fstat(descriptor).st_size
+    if size == 0:
+        return Looked(sha256=sha256, ended=Ended.BROKEN, reason="it is empty")
+    if size > MEGABYTES * 1024 * 1024:
+        reason = f"it is larger than {MEGABYTES} megabytes"
+        return Looked(sha256=sha256, ended=Ended.REFUSED, reason=reason)
+    name = Path(path).name
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    found = reading.read(descriptor, extension_of(name))
+    if found.outcome in _NOT_TAKEN:
+        return Looked(
+            sha256=sha256, ended=_NOT_TAKEN[found.outcome], reason=found.reason, reading=found
+        )
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    try:
+        with os.fdopen(os.dup(descriptor), "rb") as file:
+            accepted = files.inspect(file, name=name, library=True, megabytes=MEGABYTES)
+    except errors.InvalidInput as refusal:
+        return Looked(
+            sha256=sha256, ended=Ended.REFUSED, reason=str(refusal.message), reading=found
+        )
+    return Looked(Arrival(sha256, accepted, found), sha256, reading=found)
+
+
+_NOT_TAKEN = {
+    Outcome.ENCRYPTED: Ended.ENCRYPTED,
+    Outcome.BROKEN: Ended.BROKEN,
+    Outcome.TOO_HARD: Ended.REFUSED,
+    Outcome.REFUSED: Ended.REFUSED,
+}

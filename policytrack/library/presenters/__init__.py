@@ -1,0 +1,1 @@
+"""Prepare what the pages of the library show."""

@@ -1,0 +1,87 @@
+"""Read documents, lists of them, and the text of their files."""
+
+from policytrack.library.queries.filters import Filters, parse
+from policytrack.library.queries.lists import (
+    Option,
+    Related,
+    everything,
+    listing,
+    options,
+    originals,
+    related,
+)
+from policytrack.library.queries.pages import (
+    Origins,
+    each_page,
+    lengths,
+    origins,
+    text_of,
+    text_pages,
+)
+from policytrack.library.queries.people import officers, people_of
+from policytrack.library.queries.single import (
+    NAMED,
+    file_of,
+    get,
+    history,
+    last_number,
+    lock,
+    superseded,
+    texts_of,
+    whole,
+)
+from policytrack.library.queries.upkeep import faults, sizes, text_by_hash
+from policytrack.library.queries.work import (
+    STANDING,
+    QueueFilters,
+    Reference,
+    by_public_ids,
+    mine,
+    queue,
+    reference,
+    same_files,
+    standing,
+    waiting,
+)
+
+__all__ = [
+    "NAMED",
+    "STANDING",
+    "Filters",
+    "Option",
+    "Origins",
+    "QueueFilters",
+    "Reference",
+    "Related",
+    "by_public_ids",
+    "each_page",
+    "everything",
+    "faults",
+    "file_of",
+    "get",
+    "history",
+    "last_number",
+    "lengths",
+    "listing",
+    "lock",
+    "mine",
+    "officers",
+    "options",
+    "originals",
+    "origins",
+    "parse",
+    "people_of",
+    "queue",
+    "reference",
+    "related",
+    "same_files",
+    "sizes",
+    "standing",
+    "superseded",
+    "text_by_hash",
+    "text_of",
+    "text_pages",
+    "texts_of",
+    "waiting",
+    "whole",
+]

@@ -1,0 +1,96 @@
+"""Read one file, in the process that was made for it."""
+
+from __future__ import annotations
+
+import errno
+import os
+
+from policytrack.core.isolation.limits import Job
+from policytrack.library.reading import (
+    book,
+    finishing,
+    marked,
+    oldword,
+    opendocument,
+    page,
+    pdf,
+    plain,
+    richtext,
+    sheets,
+    slides,
+    wire,
+    word,
+)
+from policytrack.library.reading import kinds as kinds_of_files
+from policytrack.library.reading import package as packages
+from policytrack.library.reading.draft import Draft, Unreadable
+from policytrack.library.reading.limits import Limits
+from policytrack.library.reading.results import Kind, Outcome, Reading
+
+# Not the file's fault: something wanted to be opened that should have been loaded before.
+_OURS = frozenset({errno.EMFILE, errno.ENOMEM})
+_PACKED = {
+    Kind.DOCX: word.read,
+    Kind.ODT: opendocument.read,
+    Kind.PPTX: slides.read,
+    Kind.EPUB: book.read,
+}
+
+
+def work(job: Job) -> None:
+    """Read the file handed over and write what was read."""
+    (file,) = job.files
+    limits = Limits(**job.arguments["limits"])
+    wire.send(reading(file, str(job.arguments["extension"]), limits), job.write)
+
+
+def reading(file: int, extension: str, limits: Limits) -> Reading:
+    """Return what an open file holds; no content raises anything but for want of memory."""
+    kind = Kind.UNKNOWN
+    try:
+        told = kinds_of_files.kind_of(os.pread(file, kinds_of_files.HEAD_BYTES, 0), extension)
+        if told is None:
+            with packages.opened(file) as package:
+                kind = package.kind
+                draft = (
+                    sheets.read(package, file, limits)
+                    if kind is Kind.XLSX
+                    else _PACKED[kind](package, limits)
+                )
+                return finishing.finished(draft, kind)
+        kind = told
+        return finishing.finished(_read(file, kind, limits), kind)
+    except Unreadable as given_up:
+        return Reading(given_up.outcome, kind, given_up.reason)
+    except (MemoryError, RecursionError, ImportError):
+        raise
+    except OSError as error:
+        if error.errno in _OURS:
+            raise
+        return Reading(Outcome.BROKEN, kind, "reader:OSError")
+    except Exception as error:  # noqa: BLE001 - readers raise whatever a broken file leads them to
+        return Reading(Outcome.BROKEN, kind, f"reader:{type(error).__name__}")
+
+
+def _read(file: int, kind: Kind, limits: Limits) -> Draft:
+    if kind is Kind.PDF:
+        return pdf.read(file, limits)
+    if kind is Kind.DOC:
+        return oldword.read(file, limits)
+    data = _whole(file, limits)
+    if kind is Kind.RTF:
+        return richtext.read(data, limits)
+    if kind is Kind.HTML:
+        return page.read(data, limits)
+    if kind is Kind.MARKDOWN:
+        return marked.read(data, limits)
+    return plain.read(data, limits)
+
+
+def _whole(file: int, limits: Limits) -> bytes:
+    size = os.fstat(file).st_size
+    if size > limits.file_bytes:
+        raise Unreadable(Outcome.TOO_HARD, "size")
+    with os.fdopen(file, "rb", closefd=False) as opened:
+        opened.seek(0)
+        return opened.read(limits.file_bytes)

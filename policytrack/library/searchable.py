@@ -1,0 +1,177 @@
+"""Turn documents into search documents: the published one for its readers, the open for a few."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.sql.base import ExecutableOption
+
+from policytrack.constituents.models import Constituent
+from policytrack.core import clock
+from policytrack.core.documents import (
+    PUBLIC,
+    RESTRICTED,
+    SECRETARIAT,
+    Passage,
+    Result,
+    SearchDocument,
+    own,
+)
+from policytrack.core.i18n import label
+from policytrack.core.permissions import Actor
+from policytrack.library import policy, rules
+from policytrack.library.models import LibraryDocument, LibraryRevision, TextPage
+from policytrack.library.rules import Visibility
+
+PUBLISHED, OPEN = "published", "open"
+# Of a file's text as much goes into the index as a long report has; the rest is found by its page.
+_CHARACTERS = 400_000
+_TEXTS: tuple[ExecutableOption, ...] = tuple(
+    joinedload(text).options(
+        selectinload(LibraryRevision.files),
+        selectinload(LibraryRevision.themes),
+        selectinload(LibraryRevision.sectors),
+        selectinload(LibraryRevision.target_groups),
+        selectinload(LibraryRevision.countries),
+        selectinload(LibraryRevision.corridors),
+    )
+    for text in (LibraryDocument.published, LibraryDocument.open)
+)
+
+
+class LibrarySource:
+    """Offer documents to the index."""
+
+    kind = "document"
+
+    def public_ids(self, session: Session) -> Iterator[str]:
+        """Yield the ids of documents with a published revision or an open one."""
+        yield from session.scalars(
+            select(LibraryDocument.public_id)
+            .where(
+                or_(LibraryDocument.published_id.is_not(None), LibraryDocument.open_id.is_not(None))
+            )
+            .order_by(LibraryDocument.id)
+        )
+
+    def documents(self, session: Session, public_ids: Sequence[str]) -> Sequence[SearchDocument]:
+        """Return a document for the published revision, a restricted one for the open revision."""
+        found = []
+        for row in session.scalars(
+            select(LibraryDocument)
+            .where(LibraryDocument.public_id.in_(public_ids))
+            .options(*_TEXTS, joinedload(LibraryDocument.constituent))
+        ):
+            if row.published is not None:
+                found.append(_document(session, row, row.published, PUBLISHED))
+            if row.open is not None:
+                found.append(_document(session, row, row.open, OPEN))
+        return found
+
+    def results(
+        self, session: Session, keys: Sequence[str], actor: Actor, language: str
+    ) -> Mapping[str, Result]:
+        """Return what the actor may see of these documents, by key, read in sets."""
+        now = clock.now()
+        wanted = {key for key in keys if key.startswith(f"{self.kind}:")}
+        found = {}
+        for row in session.scalars(
+            select(LibraryDocument)
+            .where(
+                LibraryDocument.public_id.in_({key.split(":", 2)[1] for key in wanted}),
+                policy.visible_to(actor, now),
+            )
+            .options(
+                joinedload(LibraryDocument.published),
+                joinedload(LibraryDocument.open),
+                joinedload(LibraryDocument.constituent).joinedload(Constituent.country),
+            )
+        ):
+            for part, revision in ((PUBLISHED, row.published), (OPEN, row.open)):
+                key = f"{self.kind}:{row.public_id}:{part}"
+                if (
+                    key in wanted
+                    and revision is not None
+                    and policy.revision_visible(actor, row, revision, now)
+                ):
+                    found[key] = _result(key, row, revision, language)
+        return found
+
+
+source = LibrarySource()
+
+
+def _readers(document: LibraryDocument, revision: LibraryRevision, part: str) -> tuple[str, ...]:
+    readers = [own(document.constituent_id)] if document.constituent_id is not None else []
+    if revision.submitted_at is not None or revision.on_behalf:
+        readers.append(SECRETARIAT)
+    embargoed = revision.embargo_until is not None and revision.embargo_until > clock.now()
+    if part == PUBLISHED and not embargoed:
+        readers.append(PUBLIC if revision.visibility == Visibility.PUBLIC else RESTRICTED)
+    return tuple(readers)
+
+
+def _document(
+    session: Session, document: LibraryDocument, revision: LibraryRevision, part: str
+) -> SearchDocument:
+    codes = {
+        "type": (revision.type,),
+        "theme": tuple(each.code for each in revision.themes),
+        "sector": tuple(each.code for each in revision.sectors),
+        "target_group": tuple(each.code for each in revision.target_groups),
+        "country": tuple(each.iso2 for each in revision.countries),
+        "corridor": tuple(each.code for each in revision.corridors),
+        "language": (revision.language,),
+        "group": (document.constituent.group,) if document.constituent else (),
+    }
+    return SearchDocument(
+        kind=LibrarySource.kind,
+        public_id=document.public_id,
+        part=part,
+        access=_readers(document, revision, part),
+        passages=tuple(_passages(session, revision)),
+        codes={name: tuple(code for code in words if code) for name, words in codes.items()},
+        on=revision.issued_on or (revision.published_at or revision.saved_at).date(),
+    )
+
+
+def _passages(session: Session, revision: LibraryRevision) -> Iterator[Passage]:
+    yield Passage(revision.title, revision.language, "title")
+    if revision.summary.strip():
+        yield Passage(revision.summary, revision.language)
+    for name in rules.PRACTICE_TEXTS:
+        text = revision.practice.get(name, "")
+        if text.strip() and name not in rules.NEVER_PUBLIC:
+            yield Passage(text, revision.language)
+    left = _CHARACTERS
+    for each in revision.files:
+        for text, language in session.execute(
+            select(TextPage.text, TextPage.language)
+            .where(TextPage.file_id == each.file_id)
+            .order_by(TextPage.number)
+        ):
+            left -= len(text)
+            if left < 0:
+                return
+            if text.strip():
+                yield Passage(text, language or each.language or revision.language)
+
+
+def _result(
+    key: str, document: LibraryDocument, revision: LibraryRevision, language: str
+) -> Result:
+    body = document.constituent
+    return Result(
+        key=key,
+        kind=LibrarySource.kind,
+        title=revision.title,
+        title_language=revision.language,
+        text=revision.summary,
+        text_language=revision.language,
+        endpoint="library.show",
+        values={"public_id": document.public_id},
+        context=label(body.labels, language) if body else revision.publisher,
+        on=revision.issued_on,
+    )
