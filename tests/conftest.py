@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings as examples
 from sqlalchemy import Connection, NullPool, create_engine, func, select, text
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -33,6 +34,10 @@ from policytrack.reference import service as reference
 from policytrack.search.follower import Follower
 from policytrack.search.snapshot import search_of
 from policytrack.settings import load
+
+# How long an example takes says something of the machine only.
+examples.register_profile("house", parent=examples(), deadline=None)
+examples.load_profile("house")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -53,7 +58,9 @@ TOGETHER = (
 SLOW = ("tests/operations/", "tests/test_packaging.py", "tests/test_bad_input.py", "tests/search/")
 # Pages show what queries found. Beside PostgreSQL, where the queries run too, a crawl opens them
 # all, and the journey and these two write with them.
-SHOWN = re.compile(r"tests/(pages/|(?!progress|commitments)\w+/test_views\.py)")
+SHOWN = re.compile(
+    r"tests/(pages/|library/test_reading_views|(?!progress|commitments)\w+/test_views\.py)"
+)
 
 
 class Scheduling(LoadScopeScheduling):

@@ -57,7 +57,7 @@ def test_files_arrive_one_by_one_and_say_what_they_are(
 
     # The worker reads the file; what it says is offered, and taken with one click.
     offer = page.locator("button[data-for=title]")
-    for _again in range(100):
+    for _again in range(300):
         if offer.count():
             break
         page.wait_for_timeout(300)
@@ -103,7 +103,7 @@ def test_files_are_brought_without_script(browser: Browser, site: str, tmp_path:
     expect(page.locator("input[name=staged]:checked")).to_have_count(1)
     page.click("button[value=begin]")
     offer = page.locator("button[name=use][value=language]")
-    for _again in range(100):
+    for _again in range(300):
         if offer.count():
             break
         page.wait_for_timeout(300)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 # A library of a hundred thousand documents, each with a page of summary.
 MOST_BYTES = 256 * 1024 * 1024
+_CELL = 16 * 1024 * 1024
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -49,8 +50,16 @@ def read(path: Path, columns: frozenset[str]) -> Manifest:
     UTF-8 or UTF-16, with or without a mark; commas, semicolons or tabs. Raises `Unusable` where it
     is no such table.
     """
-    # The csv module's own limit of 128 kB is less than a long summary.
-    csv.field_size_limit(16 * 1024 * 1024)
+    # The csv module's own limit of 128 kB, which holds for the whole process, is less than a long
+    # summary.
+    before = csv.field_size_limit(_CELL)
+    try:
+        return _read(path, columns)
+    finally:
+        csv.field_size_limit(before)
+
+
+def _read(path: Path, columns: frozenset[str]) -> Manifest:
     lines = csv.reader(io.StringIO(_text(path), newline=""), delimiter=_delimiter(_text(path)))
     try:
         header = [_column(cell) for cell in next(lines, [])]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Response, jsonify, make_response, request, url_for
 
-from policytrack.core import clock
+from policytrack.core import clock, ids
 from policytrack.core.db import session
-from policytrack.core.errors import DomainError
+from policytrack.core.errors import DomainError, NotFound
 from policytrack.core.i18n import gettext as _
 from policytrack.core.permissions import Permission
 from policytrack.core.requests import current_actor, requires
@@ -42,5 +42,7 @@ def upload() -> Response:
 @requires(Permission.LIBRARY_WRITE)
 def forget(staged_id: str) -> Response:
     """Let a file that waits for a form wait no more."""
+    if not ids.PATTERN.fullmatch(staged_id):
+        raise NotFound()
     uploads.forget(staged_id, current_actor().user_id or 0)
     return make_response("", 204)
