@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from policytrack.library.models import FileText, LibraryDocument, TextPage
 from policytrack.library.queries import faults
 from tests.library.exchange_scene import write_pdf
+from tests.operations.processes import environment
 
 DOCUMENTS = 24
 KILLS = 3
@@ -34,14 +35,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 def _begin(app: Flask, folder: Path) -> subprocess.Popen[bytes]:
-    chosen = app.config["POLICYTRACK"]
     return subprocess.Popen(
         [sys.executable, "-m", "policytrack", "library", "import", str(folder), "--publish"],
-        env={
-            **os.environ,
-            "POLICYTRACK_INSTANCE": str(chosen.instance),
-            "POLICYTRACK_DATABASE": chosen.database,
-        },
+        env=environment(app),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         start_new_session=True,
