@@ -11,7 +11,6 @@ from typing import Any
 from wtforms import (
     BooleanField,
     DateField,
-    Field,
     FieldList,
     Form,
     FormField,
@@ -22,12 +21,12 @@ from wtforms import (
     SelectField,
 )
 from wtforms.validators import InputRequired, Length, ValidationError
-from wtforms.widgets import TextInput
 
 from policytrack.commitments.models import Indicator
-from policytrack.core import ids, languages
+from policytrack.core import languages
 from policytrack.core.forms import (
     BaseForm,
+    IdsField,
     LineField,
     NumberField,
     TextField,
@@ -44,8 +43,6 @@ from policytrack.progress.models import NoteRevision
 from policytrack.progress.rules import Split
 from policytrack.progress.service import TranslationCommand
 from policytrack.progress.words import PART_HEADINGS, PART_HINTS, STATUS_CHOICES
-
-_MOST_IDS = 50
 
 
 def _listed(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
@@ -75,17 +72,6 @@ class StatusField(RadioField):  # type: ignore[misc]  # WTForms has no types
         """Refuse what is no status; raise `ValidationError`."""
         if self.data:
             super().pre_validate(form)
-
-
-class IdsField(Field):  # type: ignore[misc]  # WTForms has no types
-    """Take public ids, given by repeating the parameter; what is none is left aside."""
-
-    widget = TextInput()
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Keep what has the shape of an id."""
-        found = [each for each in valuelist if ids.PATTERN.fullmatch(each)]
-        self.data = list(dict.fromkeys(found))[:_MOST_IDS]
 
 
 class LinkForm(Form):  # type: ignore[misc]  # WTForms has no types

@@ -18,7 +18,7 @@ from policytrack.library.queries.pages import (
     text_of,
     text_pages,
 )
-from policytrack.library.queries.people import officers, people_of
+from policytrack.library.queries.people import people_of
 from policytrack.library.queries.single import (
     NAMED,
     file_of,
@@ -65,7 +65,6 @@ __all__ = [
     "listing",
     "lock",
     "mine",
-    "officers",
     "options",
     "originals",
     "origins",

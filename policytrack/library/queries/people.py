@@ -7,23 +7,13 @@ from collections.abc import Sequence
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from policytrack.accounts.models import AccountState, Office, User
+from policytrack.accounts.models import AccountState, User
 from policytrack.constituents.models import Membership
-from policytrack.core.permissions import TABLE, Permission, Role
+from policytrack.core.permissions import TABLE, Permission
 from policytrack.library.models import LibraryDocument, LibraryRevision
 
 # Who hands documents in for an organisation: focal points, and observers.
 _SUBMITTERS = tuple(TABLE[Permission.LIBRARY_SUBMIT])
-
-
-def officers(session: Session) -> Sequence[User]:
-    """Return the people of the secretariat."""
-    return session.scalars(
-        select(User)
-        .join(Office, Office.user_id == User.id)
-        .where(Office.role == Role.SECRETARIAT, User.state == AccountState.ACTIVE)
-        .order_by(User.id)
-    ).all()
 
 
 def people_of(

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from policytrack.accounts import queries as accounts
 from policytrack.core.errors import InvalidInput, StaleVersion
 from policytrack.core.i18n import lazy_gettext as _
-from policytrack.core.permissions import Actor
+from policytrack.core.permissions import Actor, Role
 from policytrack.core.review import Action, State
 from policytrack.library import queries, rules
 from policytrack.library.models import LibraryDocument, LibraryRevision
@@ -47,7 +48,7 @@ def submit(
     revision.submitted_at = now
     revision.state = step.to
     record(session, actor, "document.submit", document, now, details={"number": revision.number})
-    officers = queries.officers(session)
+    officers = accounts.officers(session, Role.SECRETARIAT)
     write_to(session, actor, officers, document, revision, "document_submitted", now)
 
 

@@ -19,6 +19,7 @@ from policytrack.core import clock, i18n
 from policytrack.core.db import session, transaction
 from policytrack.core.permissions import Actor, Permission, Role
 from policytrack.core.requests import current_actor, requires, settings
+from policytrack.library import queries as library
 from policytrack.pages import presenters, queries, rules
 from policytrack.pages.presenters import home as home_presenters
 from policytrack.pages.presenters.home.whole import TurnoutTable, turnout_table
@@ -135,6 +136,7 @@ def _queue(actor: Actor, turnout: TurnoutTable | None, now: datetime) -> home_pr
         progress.queue(current, actor, progress.QueueFilters()).items[:5],
         queries.proposals(current, actor, office=True),
         turnout,
+        documents=library.waiting(current, actor)[0],
         edits=sum(len(each) for each in edits.values()),
         now=now,
     )

@@ -1,7 +1,7 @@
 """Read notes: one with its history, and the sets that lists and pages show."""
 
 from policytrack.progress.queries.due import Owed, OwedList, owed
-from policytrack.progress.queries.people import officers, people_of
+from policytrack.progress.queries.people import people_of
 from policytrack.progress.queries.published import (
     about_corridor,
     about_country,
@@ -43,7 +43,6 @@ __all__ = [
     "latest_published",
     "lock",
     "of_key",
-    "officers",
     "owed",
     "people_of",
     "precedent",

@@ -7,22 +7,12 @@ from collections.abc import Sequence
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from policytrack.accounts.models import AccountState, Office, User
+from policytrack.accounts.models import AccountState, User
 from policytrack.constituents.models import Membership
 from policytrack.core.permissions import Role
 from policytrack.progress.models import (
     NoteRevision,
 )
-
-
-def officers(session: Session) -> Sequence[User]:
-    """Return the people of the secretariat."""
-    return session.scalars(
-        select(User)
-        .join(Office, Office.user_id == User.id)
-        .where(Office.role == Role.SECRETARIAT, User.state == AccountState.ACTIVE)
-        .order_by(User.id)
-    ).all()
 
 
 def people_of(session: Session, revision: NoteRevision) -> Sequence[User]:

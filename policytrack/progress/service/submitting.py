@@ -6,9 +6,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from policytrack.accounts import queries as accounts
 from policytrack.core.errors import InvalidInput, StaleVersion
 from policytrack.core.i18n import lazy_gettext as _
-from policytrack.core.permissions import Actor
+from policytrack.core.permissions import Actor, Role
 from policytrack.core.review import Action, State
 from policytrack.progress import queries, rules
 from policytrack.progress.models import Note, NoteRevision
@@ -55,7 +56,15 @@ def submit(
         return to
     revision.state = to
     record(session, actor, "note.submit", note, now, details={"number": revision.number})
-    write_to(session, actor, queries.officers(session), note, revision, "note_submitted", now)
+    write_to(
+        session,
+        actor,
+        accounts.officers(session, Role.SECRETARIAT),
+        note,
+        revision,
+        "note_submitted",
+        now,
+    )
     return to
 
 

@@ -36,6 +36,7 @@ class QueuePart:
     turnout: TurnoutTable | None
     proposals: Sequence[ProposalLine]
     proposals_total: int
+    documents: int
     edits: int
     urgency: Urgency
 
@@ -46,6 +47,7 @@ def queue_part(
     proposals: Proposals,
     turnout: TurnoutTable | None,
     *,
+    documents: int,
     edits: int,
     now: datetime,
 ) -> QueuePart:
@@ -67,6 +69,7 @@ def queue_part(
         turnout=turnout,
         proposals=proposal_lines(proposals),
         proposals_total=proposals.total,
+        documents=documents,
         edits=edits,
         urgency=rules.of_queue(standing.waiting, waited),
     )
