@@ -45,7 +45,7 @@ def test_an_empty_site_says_that_it_is(client: FlaskClient, database: Session) -
     page = _home(client)
     assert "No commitment is in force yet." in page
     assert "No note has been published yet." in page
-    assert "Search commitments and notes" in page
+    assert "Search commitments, notes and documents" in page
 
 
 def test_areas_count_their_own_commitments(client: FlaskClient, database: Session) -> None:
@@ -205,7 +205,7 @@ def test_nobody_else_learns_what_waits(
     page = _home(client)
     assert "Quokka" not in page
     assert not re.search(r"\bwaits? for\b|came back|reported in round", page)
-    assert "Search commitments and notes" in page
+    assert "Search commitments, notes and documents" in page
 
 
 def _fill(number: int) -> None:

@@ -102,7 +102,9 @@ def filters_of(options: Mapping[str, Sequence[Option]], given: Filters) -> list[
         among("status", _("In force"), LEGAL_STATUS_WORDS),
         _flat("language", _("Language"), _sorted(tongues), given),
         labelled("sector", _("Sector")),
+        labelled("target", _("Target group")),
         among("group", _("Submitted by"), GROUP_WORDS),
+        labelled("organisation", _("Organisation")),
     ]
     return [each for each in found if any(choices for _heading, choices in each.groups)]
 

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from flask import url_for
 
 from policytrack.constituents.models import Constituent
+from policytrack.constituents.words import full_name
 from policytrack.core.i18n import (
     collated,
     format_date,
@@ -44,7 +45,7 @@ def organisation(body: Constituent | None) -> Named | None:
     if body is None:
         return None
     url = url_for("pages.constituent", public_id=body.public_id)
-    return named(body.labels, url)
+    return Named(full_name(body), label_language(body.labels), url)
 
 
 def countries(found: Iterable[Country]) -> list[Named]:

@@ -27,7 +27,6 @@ class WorkRow:
     edit_url: str
     type: str
     organisation: Named | None
-    home: Named | None
     countries: Sequence[Named]
     state: str
     files: int
@@ -57,7 +56,6 @@ def _row(revision: LibraryRevision) -> WorkRow:
         edit_url=url_for("library.edit", public_id=public_id) if is_editable else "",
         type=str(TYPE_WORDS.get(revision.type, "")),
         organisation=naming.organisation(body),
-        home=naming.named(body.country.labels) if body and body.country else None,
         countries=naming.countries(revision.countries),
         state=revision.state,
         files=len(revision.files),

@@ -4,6 +4,7 @@ from policytrack.library.queries.filters import Filters, parse
 from policytrack.library.queries.lists import (
     Option,
     Related,
+    count,
     everything,
     listing,
     options,
@@ -54,6 +55,7 @@ __all__ = [
     "Reference",
     "Related",
     "by_public_ids",
+    "count",
     "each_page",
     "everything",
     "faults",

@@ -22,6 +22,7 @@ from policytrack.library.models import (
     library_corridor,
     library_country,
     library_sector,
+    library_target_group,
     library_theme,
 )
 from policytrack.places.models import Corridor
@@ -45,10 +46,12 @@ _SHAPES: Mapping[str, re.Pattern[str]] = {
     "type": _any_of(rules.Type),
     "theme": re.compile(r"[A-Z][0-9]{1,2}(\.[0-9]{1,2})?"),
     "sector": re.compile(r"[a-z0-9-]{1,40}"),
+    "target": re.compile(r"[a-z0-9-]{1,40}"),
     "country": re.compile(r"[A-Z]{2}"),
     "corridor": re.compile(r"[A-Z]{2}-[A-Z]{2}"),
     "language": _any_of(languages.CONTENT),
     "group": _any_of(Group),
+    "organisation": re.compile(r"[a-z0-9]{1,20}"),
     "status": _any_of(rules.LegalStatus),
 }
 
@@ -63,10 +66,12 @@ class Filters:
     type: str = ""
     theme: str = ""  # an area stands for all its sub-themes
     sector: str = ""
+    target: str = ""  # a target group
     country: str = ""
     corridor: str = ""
     language: str = ""
     group: str = ""
+    organisation: str = ""  # by public id
     status: str = ""
     since: int = 0
     until: int = 0
@@ -123,6 +128,10 @@ def conditions(filters: Filters) -> list[ColumnElement[bool]]:
         found.append(_tied(library_theme, library_theme.c.theme_code.in_(codes)))
     if filters.sector:
         found.append(_tied(library_sector, library_sector.c.sector_code == filters.sector))
+    if filters.target:
+        found.append(
+            _tied(library_target_group, library_target_group.c.target_group_code == filters.target)
+        )
     if filters.country:
         found.append(_concerns(filters.country))
     if filters.corridor:
@@ -130,6 +139,9 @@ def conditions(filters: Filters) -> list[ColumnElement[bool]]:
         found.append(_tied(library_corridor, library_corridor.c.corridor_id.in_(ids)))
     if filters.group:
         bodies = select(Constituent.id).where(Constituent.group == filters.group)
+        found.append(LibraryDocument.constituent_id.in_(bodies))
+    if filters.organisation:
+        bodies = select(Constituent.id).where(Constituent.public_id == filters.organisation)
         found.append(LibraryDocument.constituent_id.in_(bodies))
     if filters.since:
         found.append(text.issued_on >= date(filters.since, 1, 1))

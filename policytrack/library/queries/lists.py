@@ -27,7 +27,7 @@ from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 from policytrack.constituents.models import Constituent
 from policytrack.core import paging
 from policytrack.core.permissions import Actor
-from policytrack.frameworks.models import Sector, Theme
+from policytrack.frameworks.models import Sector, TargetGroup, Theme
 from policytrack.library import policy
 from policytrack.library.models import (
     LibraryDocument,
@@ -37,6 +37,7 @@ from policytrack.library.models import (
     library_corridor,
     library_country,
     library_sector,
+    library_target_group,
     library_theme,
 )
 from policytrack.library.queries.filters import Filters, conditions
@@ -77,6 +78,12 @@ def listing(
     return paging.Page(items=items, number=number, total=total, size=size)
 
 
+def count(session: Session, actor: Actor, now: datetime) -> int:
+    """Return how many published documents an actor may read."""
+    query = _published(select(func.count())).where(policy.readable_by(actor, now))
+    return session.scalar(query) or 0
+
+
 def _published(query: Any) -> Select[*tuple[Any, ...]]:
     found: Select[*tuple[Any, ...]] = query
     return found.select_from(LibraryDocument).join(
@@ -107,9 +114,10 @@ def everything(
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """Hold a value in use; `end_labels` are those of a corridor's destination.
+    """Hold a value in use.
 
-    What has no labels is a word of the rules, or the tag of a language.
+    `end_labels` are those of a corridor's destination, or of an organisation's country. What has no
+    labels is a word of the rules, or the tag of a language.
     """
 
     value: str
@@ -154,7 +162,10 @@ def options(session: Session, actor: Actor, now: datetime) -> Mapping[str, Seque
         exists().where(Corridor.destination_iso2 == Country.iso2, touched),
     )
     sectors = tied(library_sector, library_sector.c.sector_code == Sector.code)
-    origin, destination = aliased(Country), aliased(Country)
+    targets = tied(
+        library_target_group, library_target_group.c.target_group_code == TargetGroup.code
+    )
+    origin, destination, home = aliased(Country), aliased(Country), aliased(Country)
     query: CompoundSelect[Any] = union_all(
         said("type", text.type),
         said("language", text.language),
@@ -164,6 +175,17 @@ def options(session: Session, actor: Actor, now: datetime) -> Mapping[str, Seque
         .group_by(Constituent.group),
         _labelled("theme", Theme.code, Theme, func.coalesce(Theme.parent_code, "")).where(themes),
         _labelled("sector", Sector.code, Sector).where(sectors),
+        _labelled("target", TargetGroup.code, TargetGroup).where(targets),
+        select(
+            literal("organisation"),
+            cast(Constituent.public_id, String),
+            Constituent.labels,
+            home.labels,
+            literal(""),
+            literal(0),
+        )
+        .outerjoin(home, home.iso2 == Constituent.country_iso2)
+        .where(exists().where(visible.c.constituent_id == Constituent.id)),
         _labelled("country", Country.iso2, Country, position=literal(0)).where(countries),
         select(
             literal("corridor"),

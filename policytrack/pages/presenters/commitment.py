@@ -22,10 +22,10 @@ from policytrack.commitments.presenters import (
 from policytrack.commitments.queries import Classification
 from policytrack.commitments.rules import is_overdue
 from policytrack.constituents.rules import Group
+from policytrack.constituents.words import full_name
 from policytrack.core import clock
 from policytrack.core.permissions import Actor, Permission
 from policytrack.pages.queries import Claim
-from policytrack.progress.presenters import organisation
 from policytrack.progress.queries import Voice
 from policytrack.rounds.models import Round
 
@@ -102,7 +102,7 @@ def reporting(
     bodies = [voice.constituent for group in voices.values() for voice in group]
     return [
         Reporting(
-            organisation=organisation(body),
+            organisation=full_name(body),
             url=url_for(
                 "progress.write", commitment=commitment.address, constituent=body.public_id
             ),

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from flask import url_for
 
+from policytrack.constituents.words import full_name
 from policytrack.core.i18n import designations, label
 from policytrack.core.i18n import gettext as _
 from policytrack.exports.tables import Cell, Download, Field, Table, table_of
@@ -19,7 +20,6 @@ from policytrack.pages.presenters import flows as flows_presenter
 from policytrack.pages.queries import Body, Promise
 from policytrack.places.models import Agreement, Country
 from policytrack.progress.models import Note, NoteRevision
-from policytrack.progress.presenters import organisation
 from policytrack.progress.rules import PARTS
 from policytrack.progress.words import PART_HEADINGS
 
@@ -102,7 +102,7 @@ def notes_table(notes: Sequence[Note]) -> Table:
     fields: list[Field[_Said]] = [
         ("id", _("Id"), lambda row: row[0].public_id),
         ("round", _("Round"), lambda row: row[0].round.name),
-        ("organisation", _("Organisation"), lambda row: organisation(row[0].constituent)),
+        ("organisation", _("Organisation"), lambda row: full_name(row[0].constituent)),
         ("group", _("Group"), lambda row: row[0].constituent.group),
         ("commitment", _("Commitment"), lambda row: _address(row[0])),
         ("country", _("Country or territory"), lambda row: row[0].country_iso2),

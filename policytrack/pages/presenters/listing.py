@@ -12,11 +12,12 @@ from policytrack.commitments.queries import Filters, Option, Row
 from policytrack.commitments.rules import is_overdue
 from policytrack.constituents.models import Constituent
 from policytrack.constituents.presenters import group_words
+from policytrack.constituents.words import full_name
 from policytrack.core.i18n import collated, label, language, ngettext
 from policytrack.core.i18n import gettext as _
 from policytrack.core.paging import Page
 from policytrack.pages.queries import NO_INFORMATION, Claim
-from policytrack.progress.presenters import STATUS_WORDS, organisation
+from policytrack.progress.presenters import STATUS_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ def kept_filters(given: Filters, bodies: Mapping[str, Constituent]) -> list[Kept
     """Return the organisations by which the list is narrowed; `bodies` are by public id."""
     asked = [("lead", given.lead, _("Lead")), ("supporter", given.supporter, _("Supported by"))]
     return [
-        Kept(name, value, text, organisation(bodies[value]) if value in bodies else value)
+        Kept(name, value, text, full_name(bodies[value]) if value in bodies else value)
         for name, value, text in asked
         if value
     ]

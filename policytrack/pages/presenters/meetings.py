@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import url_for
 
+from policytrack.constituents.words import full_name
 from policytrack.core.confidence import WEAK
 from policytrack.core.i18n import format_date, label, label_language
 from policytrack.core.i18n import gettext as _
@@ -20,7 +21,7 @@ from policytrack.pages.presenters.reference import SIDES, partial_date
 from policytrack.pages.presenters.sources import Source, source
 from policytrack.pages.queries import Paper
 from policytrack.programmes.models import Programme
-from policytrack.progress.presenters import organisation, subject_of
+from policytrack.progress.presenters import subject_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ def _document(paper: Paper) -> DocumentLine:
         note=subject.name,
         note_language=subject.language,
         note_url=url_for("progress.show", note_id=note.public_id),
-        organisation=organisation(note.constituent),
+        organisation=full_name(note.constituent),
         at=paper.revision.published_at,
         demonstration=note.demonstration,
     )

@@ -9,11 +9,12 @@ from datetime import datetime
 from flask import url_for
 
 from policytrack.constituents.presenters import group_words
+from policytrack.constituents.words import full_name
 from policytrack.core.i18n import language
 from policytrack.core.text import excerpt
 from policytrack.core.translations import Offer, preferred
 from policytrack.progress.models import Note, NoteRevision
-from policytrack.progress.presenters import organisation, subject_of
+from policytrack.progress.presenters import subject_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def _note_line(note: Note, revision: NoteRevision) -> NoteLine:
         url=url_for("progress.show", note_id=note.public_id),
         title=subject.name,
         title_language=subject.language,
-        organisation=organisation(note.constituent),
+        organisation=full_name(note.constituent),
         group=group_words().get(note.constituent.group, ""),
         round=note.round.name,
         status=revision.claimed_status,

@@ -18,10 +18,17 @@ from policytrack.core.i18n import gettext as _
 from policytrack.core.i18n import label, language
 from policytrack.core.permissions import Permission
 from policytrack.core.requests import current_actor, requires
+from policytrack.library.queries import Filters as Shelved
 from policytrack.pages import queries
 from policytrack.pages.presenters import downloads, tables
 from policytrack.pages.presenters.bodies import BodyFilters, bodies_page, body_page
-from policytrack.pages.views.common import asked_page, beginning, blueprint, notes_of
+from policytrack.pages.views.common import (
+    asked_page,
+    beginning,
+    blueprint,
+    notes_of,
+    shelf,
+)
 from policytrack.pages.views.promised import addresses, commitments_table, hand_over, promised
 from policytrack.progress import queries as progress
 from policytrack.progress.models import Note
@@ -100,6 +107,7 @@ def constituent(public_id: str) -> str:
         supported=supported,
         supported_rows=supported_rows,
         notes=notes_of(progress.published(current, about, asked_page())),
+        shelf=shelf(Shelved(organisation=public_id)),
         last=notes_of(progress.published(current, about, size=1)).items,
         data=addresses("pages.constituent_data", public_id=public_id),
     )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from flask import Response, render_template, url_for
 
+from policytrack.core import clock
 from policytrack.core.db import session
 from policytrack.core.i18n import gettext as _
 from policytrack.core.permissions import Permission
-from policytrack.core.requests import requires
+from policytrack.core.requests import current_actor, requires
 from policytrack.frameworks import queries as frameworks
+from policytrack.library import queries as library
 from policytrack.pages.presenters import tables
 from policytrack.pages.presenters.statuses import SYSTEMS, gender_lines, word_lines
 from policytrack.pages.presenters.themes import areas
@@ -24,7 +26,10 @@ def browse() -> str:
     current = session()
     return render_template(
         "pages/browse.html",
-        totals=classified.totals(current),
+        totals={
+            **classified.totals(current),
+            "documents": library.count(current, current_actor(), clock.now()),
+        },
         areas=areas(frameworks.themes(current), classified.by_theme(current)),
     )
 

@@ -8,7 +8,10 @@ from sqlalchemy import ColumnElement
 from policytrack.commitments import queries as commitments
 from policytrack.core import clock, i18n, paging
 from policytrack.core.db import session
+from policytrack.core.requests import current_actor
+from policytrack.library import queries as library
 from policytrack.pages import presenters, queries
+from policytrack.pages.presenters.shelf import Shelf, shelf_of
 from policytrack.progress.models import Note
 
 blueprint = Blueprint("pages", __name__)
@@ -29,6 +32,13 @@ def beginning(
     )
     claims = queries.claims(session(), [row.id for row in page.items])
     return page, presenters.listed(page, claims, today)
+
+
+def shelf(filters: library.Filters, *, size: int = 5) -> Shelf:
+    """Return the first documents of the library that the reader may read and filters leave."""
+    now = clock.now()
+    page = library.listing(session(), current_actor(), filters, now, size=size)
+    return shelf_of(page, filters, now)
 
 
 def asked_page(parameter: str = "page") -> int:

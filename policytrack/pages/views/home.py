@@ -19,7 +19,9 @@ from policytrack.core import clock, i18n
 from policytrack.core.db import session, transaction
 from policytrack.core.permissions import Actor, Permission, Role
 from policytrack.core.requests import current_actor, requires, settings
+from policytrack.core.review import State
 from policytrack.library import queries as library
+from policytrack.library.models import LibraryRevision
 from policytrack.pages import presenters, queries, rules
 from policytrack.pages.presenters import home as home_presenters
 from policytrack.pages.presenters.home.whole import TurnoutTable, turnout_table
@@ -124,8 +126,17 @@ def _due(actor: Actor, held: Sequence[Round], now: datetime) -> home_presenters.
         owed = progress.owed(current, seats=seats, reporting_round=opened, page=asked_page())
         found = home_presenters.due(owed, opened, several=len(seats) > 1, now=now)
     return home_presenters.due_part(
-        found, held, queries.returned(current, actor), queries.proposals(current, actor), now
+        found,
+        held,
+        queries.returned(current, actor),
+        _came_back(actor),
+        queries.proposals(current, actor),
+        now,
     )
+
+
+def _came_back(actor: Actor) -> Sequence[LibraryRevision]:
+    return library.mine(session(), actor, State.RETURNED, 1).items
 
 
 def _queue(actor: Actor, turnout: TurnoutTable | None, now: datetime) -> home_presenters.QueuePart:
@@ -166,6 +177,8 @@ def _observer(actor: Actor, now: datetime) -> home_presenters.ObserverPart:
         rows,
         page.total,
         dialogue_lines(queries.coming_dialogues(session(), now.date(), _FEW)),
+        # Who reports for an organisation as well has read it there already.
+        () if actor.own(Permission.NOTE_WRITE) else _came_back(actor),
     )
 
 

@@ -16,6 +16,7 @@ from policytrack.core.i18n import label
 from policytrack.core.permissions import Permission
 from policytrack.core.requests import requires
 from policytrack.exports.tables import Table
+from policytrack.library.queries import Filters as Shelved
 from policytrack.pages import presenters, queries
 from policytrack.pages.presenters import downloads, flows, tables
 from policytrack.pages.presenters.corridor import End, corridor_page, end
@@ -23,7 +24,13 @@ from policytrack.pages.presenters.country import country_page
 from policytrack.pages.presenters.meetings import dialogue_lines, document_lines, programme_lines
 from policytrack.pages.queries import Body
 from policytrack.pages.queries import flows as flow_queries
-from policytrack.pages.views.common import asked_page, beginning, blueprint, notes_of
+from policytrack.pages.views.common import (
+    asked_page,
+    beginning,
+    blueprint,
+    notes_of,
+    shelf,
+)
 from policytrack.pages.views.promised import addresses, hand_over
 from policytrack.places import queries as places
 from policytrack.places.models import Corridor
@@ -75,6 +82,7 @@ def country(iso2: str) -> str:
         rows=rows,
         notes=notes_of(progress.published(current, about, asked_page())),
         documents=document_lines(queries.documents(current, about, asked_page("documents"))),
+        shelf=shelf(Shelved(country=iso2)),
         dialogues=dialogue_lines(queries.dialogues(current, [iso2], codes)),
         programmes=programme_lines(queries.programmes(current, iso2), iso2),
         care=flows.care(),
@@ -124,6 +132,7 @@ def corridor(code: str) -> str:
         ends=[origin, destination],
         elsewhere=elsewhere,
         documents=document_lines(queries.documents(current, about, asked_page("documents"))),
+        shelf=shelf(Shelved(corridor=code)),
         dialogues=dialogue_lines(queries.dialogues(current, corridors=[code])),
         programmes=programme_lines(queries.programmes(current, *both)),
         data=addresses("pages.corridor_data", code=code),

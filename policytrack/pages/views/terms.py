@@ -12,6 +12,7 @@ from policytrack.core.permissions import Permission
 from policytrack.core.requests import requires
 from policytrack.frameworks import queries as frameworks
 from policytrack.frameworks.models import Sector, TargetGroup
+from policytrack.library.queries import Filters as Shelved
 from policytrack.pages.presenters import tables
 from policytrack.pages.presenters.meetings import programme_lines
 from policytrack.pages.presenters.terms import (
@@ -20,7 +21,7 @@ from policytrack.pages.presenters.terms import (
     target_group_terms,
 )
 from policytrack.pages.queries import classified
-from policytrack.pages.views.common import blueprint
+from policytrack.pages.views.common import blueprint, shelf
 from policytrack.pages.views.promised import (
     addresses,
     clause,
@@ -75,6 +76,7 @@ def sector(code: str) -> str:
         kind=_("Sector"),
         nothing=_("No commitment in force names this sector yet."),
         programmes=programme_lines(programmes.programmes(current, programmes.in_sector(code))),
+        shelf=shelf(Shelved(sector=code)),
         data=addresses("pages.sector_data", code=code),
     )
 
@@ -107,6 +109,7 @@ def target_group(code: str) -> str:
         programmes=programme_lines(
             programmes.programmes(current, programmes.for_target_group(code))
         ),
+        shelf=shelf(Shelved(target=code)),
         data=addresses("pages.target_group_data", code=code),
     )
 

@@ -11,13 +11,14 @@ from policytrack.core.i18n import label
 from policytrack.core.permissions import Permission
 from policytrack.core.requests import requires
 from policytrack.frameworks import queries as frameworks
+from policytrack.library.queries import Filters as Shelved
 from policytrack.pages import queries
 from policytrack.pages.presenters import downloads, tables
 from policytrack.pages.presenters.frameworks import by_framework, provision_lines
 from policytrack.pages.presenters.instruments import instrument_lines
 from policytrack.pages.presenters.themes import areas, theme_page
 from policytrack.pages.queries import classified
-from policytrack.pages.views.common import asked_page, blueprint, notes_of
+from policytrack.pages.views.common import asked_page, blueprint, notes_of, shelf
 from policytrack.pages.views.promised import addresses, commitments_table, hand_over, promised
 from policytrack.progress import queries as progress
 from policytrack.progress.models import Note
@@ -67,6 +68,7 @@ def theme(code: str) -> str:
             frameworks.instruments_under(current, code), frameworks.ratified(current)
         ),
         notes=notes_of(progress.published(current, about, asked_page())),
+        shelf=shelf(Shelved(theme=code)),
         data=addresses("pages.theme_data", code=code),
     )
 

@@ -6,7 +6,6 @@ from policytrack.progress.presenters.lists import QUEUED, owed_rows, queue_rows
 from policytrack.progress.presenters.naming import (
     commitment_title,
     heading,
-    organisation,
     subject_of,
 )
 from policytrack.progress.presenters.page import note_page, translator_kinds
@@ -32,7 +31,6 @@ __all__ = [
     "editor",
     "heading",
     "note_page",
-    "organisation",
     "original_view",
     "owed_rows",
     "queue_rows",

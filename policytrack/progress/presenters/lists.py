@@ -8,6 +8,7 @@ from datetime import datetime
 
 from flask import url_for
 
+from policytrack.constituents.words import full_name
 from policytrack.core import review
 from policytrack.core.i18n import gettext as _
 from policytrack.core.review import State
@@ -17,7 +18,6 @@ from policytrack.progress.presenters.naming import (
     Named,
     commitment_title,
     heading,
-    organisation,
 )
 from policytrack.progress.queries import Owed
 
@@ -80,7 +80,7 @@ def _owed_row(owed: Owed) -> OwedRow:
     return OwedRow(
         subject=commitment_title(owed.commitment),
         code=owed.commitment.address,
-        organisation=organisation(owed.constituent),
+        organisation=full_name(owed.constituent),
         status=owed.status,
         reversed=owed.reversed,
         heard_at=owed.heard_at,

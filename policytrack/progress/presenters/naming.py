@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import url_for
 
-from policytrack.constituents.models import Constituent
 from policytrack.core.i18n import gettext as _
 from policytrack.core.i18n import label, label_language
 from policytrack.core.i18n import language as present_language
@@ -94,11 +93,3 @@ def commitment_title(commitment: Any) -> Named:
     if chosen is not None:
         return Named(chosen.content, chosen.language, url)
     return Named(text.title, text.language, url)
-
-
-def organisation(body: Constituent) -> str:
-    """Return an organisation's name with its country."""
-    name = label(body.labels)
-    if body.country is None:
-        return name
-    return _("%(organisation)s, %(country)s", organisation=name, country=label(body.country.labels))

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from flask import url_for
 
 from policytrack.constituents.rules import Group
+from policytrack.constituents.words import full_name
 from policytrack.core.i18n import gettext as _
 from policytrack.core.i18n import label_language
 from policytrack.core.i18n import language as present_language
@@ -16,7 +17,6 @@ from policytrack.core.text import excerpt, isolated
 from policytrack.core.translations import Offer, preferred
 from policytrack.progress import rules
 from policytrack.progress.models import Note
-from policytrack.progress.presenters.naming import organisation
 from policytrack.progress.queries import Voice
 from policytrack.progress.words import STATUS_WORDS
 
@@ -60,7 +60,7 @@ def voice_groups(found: Mapping[Group, Sequence[Voice]]) -> list[VoiceGroup]:
 
 
 def _voice_item(voice: Voice) -> VoiceItem:
-    name = organisation(voice.constituent)
+    name = full_name(voice.constituent)
     page = url_for("pages.constituent", public_id=voice.constituent.public_id)
     revision = voice.revision
     url = url_for("progress.show", note_id=revision.note.public_id) if revision else ""
@@ -114,7 +114,7 @@ def divergence(found: Mapping[Group, Sequence[Voice]]) -> str:
         for voice in voices:
             if voice.revision and voice.revision.claimed_status:
                 by_status.setdefault(voice.revision.claimed_status, []).append(
-                    organisation(voice.constituent)
+                    full_name(voice.constituent)
                 )
     # The name of an organisation has a comma of its own.
     between = _("; ")
@@ -147,7 +147,7 @@ def timeline_entries(notes: Sequence[Note]) -> list[TimelineEntry]:
     return [
         TimelineEntry(
             at=note.published.published_at,
-            title=organisation(note.constituent),
+            title=full_name(note.constituent),
             language=label_language(note.constituent.labels),
             url=url_for("progress.show", note_id=note.public_id),
             text=_("Nothing has changed.")

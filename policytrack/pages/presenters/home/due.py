@@ -8,14 +8,17 @@ from datetime import date, datetime
 
 from flask import url_for
 
+from policytrack.constituents.words import full_name
 from policytrack.core.i18n import format_date, ngettext
 from policytrack.core.i18n import gettext as _
 from policytrack.core.paging import Page
 from policytrack.core.text import excerpt, isolated
+from policytrack.library.models import LibraryRevision
 from policytrack.pages import rules
+from policytrack.pages.presenters.home.documents import ReturnedDocument, returned_documents
 from policytrack.pages.queries import Proposals, Returned
 from policytrack.pages.rules import Urgency
-from policytrack.progress.presenters import organisation, owed_rows, subject_of
+from policytrack.progress.presenters import owed_rows, subject_of
 from policytrack.progress.presenters.lists import OwedRow
 from policytrack.progress.queries import OwedList
 from policytrack.rounds.models import Round
@@ -101,6 +104,7 @@ class DuePart:
     lede: str
     due: Due | None
     returned: Sequence[ReturnedLine]
+    documents: Sequence[ReturnedDocument]
     proposals: Sequence[ProposalLine]
     urgency: Urgency
 
@@ -109,6 +113,7 @@ def due_part(
     owed: Due | None,
     rounds: Sequence[Round],
     returned: Sequence[Returned],
+    documents: Sequence[LibraryRevision],
     proposals: Proposals,
     now: datetime,
 ) -> DuePart:
@@ -119,9 +124,14 @@ def due_part(
         lede=lede,
         due=owed,
         returned=[_returned(each) for each in returned],
+        documents=returned_documents(documents),
         proposals=proposal_lines(proposals),
         urgency=max(
-            rules.of_due(owed.outstanding if owed else 0, owed.days if owed else 0, len(returned)),
+            rules.of_due(
+                owed.outstanding if owed else 0,
+                owed.days if owed else 0,
+                len(returned) + len(documents),
+            ),
             Urgency.HOLDS_UP if proposals.total else Urgency.NOTHING,
         ),
     )
@@ -155,7 +165,7 @@ def _returned(each: Returned) -> ReturnedLine:
         title=subject.name,
         language=subject.language,
         url=url_for("progress.edit", note_id=each.note.public_id),
-        organisation=organisation(each.note.constituent),
+        organisation=full_name(each.note.constituent),
         round=each.note.round.name,
         at=each.text.decided_at,
         reason=excerpt(decision.reason) if decision else "",
@@ -170,7 +180,7 @@ def proposal_lines(proposals: Proposals) -> list[ProposalLine]:
             title=each.text.title,
             language=each.text.language,
             url=url_for("commitments.compare", address=each.commitment.address),
-            lead=organisation(each.lead),
+            lead=full_name(each.lead),
             since=each.text.proposed_at,
         )
         for each in proposals.items

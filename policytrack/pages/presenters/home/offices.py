@@ -11,7 +11,9 @@ from policytrack.administration.presenters.trail import TrailRow
 from policytrack.administration.queries import IndexStanding, OutboxStanding
 from policytrack.core.i18n import format_number, ngettext
 from policytrack.core.i18n import gettext as _
+from policytrack.library.models import LibraryRevision
 from policytrack.pages import rules
+from policytrack.pages.presenters.home.documents import ReturnedDocument, returned_documents
 from policytrack.pages.presenters.home.due import ProposalLine, proposal_lines
 from policytrack.pages.presenters.home.whole import TurnoutTable
 from policytrack.pages.presenters.listing import ListedCommitment
@@ -123,6 +125,7 @@ class ObserverPart:
     commitments: Sequence[ListedCommitment]
     total: int
     dialogues: Sequence[DialogueLine]
+    documents: Sequence[ReturnedDocument]
     urgency: Urgency
 
 
@@ -131,6 +134,7 @@ def observer_part(
     commitments: Sequence[ListedCommitment],
     total: int,
     dialogues: Sequence[DialogueLine],
+    documents: Sequence[LibraryRevision],
 ) -> ObserverPart:
     """Return what concerns an observer's organisations: (name, address) pairs."""
     return ObserverPart(
@@ -146,5 +150,6 @@ def observer_part(
         commitments=commitments,
         total=total,
         dialogues=dialogues,
-        urgency=Urgency.NOTHING,
+        documents=returned_documents(documents),
+        urgency=rules.of_due(0, 0, len(documents)),
     )
