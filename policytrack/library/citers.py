@@ -24,12 +24,16 @@ MOST = 30
 
 @dataclass(frozen=True, slots=True)
 class Citing:
-    """Hold one thing that cites a document; `pages` of it, where they are known."""
+    """Hold one thing that cites a document; `pages` of it, where they are known.
+
+    `context` says what it is about, or its code.
+    """
 
     name: str
     language: str
     url: str
     context: str = ""
+    context_language: str = ""
     on: datetime | None = None
     pages: tuple[int, ...] = ()
     demonstration: bool = False

@@ -8,6 +8,7 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from policytrack.core.i18n import gettext as _
+from policytrack.core.i18n import label_language
 from policytrack.core.permissions import Actor
 from policytrack.library.citers import MOST, Citing, Group, Passage
 from policytrack.library.models import LibraryDocument, LibraryFile
@@ -74,10 +75,11 @@ class NoteCiters:
 def _note(note: Note, pages: Sequence[int] = ()) -> Citing:
     subject = presenters.subject_of(note)
     return Citing(
-        name=subject.name,
-        language=subject.language,
+        name=presenters.organisation(note.constituent),
+        language=label_language(note.constituent.labels),
         url=url_for("progress.show", note_id=note.public_id),
-        context=presenters.organisation(note.constituent),
+        context=subject.name,
+        context_language=subject.language,
         on=note.published.published_at if note.published else None,
         pages=tuple(pages),
         demonstration=note.demonstration,

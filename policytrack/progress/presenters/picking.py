@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -74,6 +74,7 @@ class Sentence:
     start: int
     text: Markup
     begins: bool
+    ticked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ def picker(
     words: Words,
     part: int,
     public: bool,
+    ticked: Collection[str] = (),
 ) -> Picker:
     """Return a page's sentences; `numbers` are those of all pages, `files` those with text."""
     revision = file.revision
@@ -122,7 +124,7 @@ def picker(
             return ""
         return address(note, file, page=str(numbers[place]), q=asked)
 
-    offered = list(_offered(page.text, spoken, words))
+    offered = list(_offered(page.text, spoken, words, ticked))
     shown, offset = paging.offset(part, len(offered), SENTENCES)
     return Picker(
         note=heading(note),
@@ -152,13 +154,19 @@ def picker(
     )
 
 
-def _offered(text: str, language: str, words: Words) -> Iterator[Sentence]:
+def _offered(text: str, language: str, words: Words, ticked: Collection[str]) -> Iterator[Sentence]:
     number = 0
     for paragraph in sentences(text, language):
         for place, (start, end) in enumerate(paragraph):
             said = text[start:end]
             spans = words.spans(said) if words else ()
-            yield Sentence(number, start, texts.marked(said, spans), begins=place == 0)
+            yield Sentence(
+                number,
+                start,
+                texts.marked(said, spans),
+                begins=place == 0,
+                ticked=str(number) in ticked,
+            )
             number += 1
 
 

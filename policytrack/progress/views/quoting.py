@@ -37,7 +37,7 @@ def quote(note_id: str) -> str:
     """Find the document that a draft is to quote."""
     note, current, actor, now = _draft(note_id), session(), current_actor(), clock.now()
     filters = library.parse(request.args)
-    page = library.listing(current, actor, filters, now)
+    page = library.listing(current, actor, filters, now, with_text=True)
     revisions = [each.published_id for each in page.items if each.published_id is not None]
     files = queries.with_text(current, revisions)
     choices = listing.filters_of(library.options(current, actor, now), filters)
@@ -125,6 +125,7 @@ def _picker(
         numbers,
         words=words,
         part=paging.number_of(request.args.get("part")),
+        ticked=request.form.getlist("sentence"),
         public=library_policy.revision_visible(ANONYMOUS, revision.document, revision, clock.now()),
     )
     form = forms.QuoteForm(data={"file": file.public_id, "page": page.number})
@@ -199,7 +200,7 @@ def _added(form: forms.QuoteForm, note_id: str, command: service.QuoteCommand) -
     def act(current: Session) -> str:
         note = queries.get(current, actor, note_id)
         service.quote(current, actor=actor, note=note, command=command, now=clock.now())
-        return url_for("progress.edit", note_id=note_id, _anchor="evidence")
+        return url_for("progress.edit", note_id=note_id, _anchor="carried")
 
     location = carry_out(form, act)
     flash(_("The quotation is in your note."), "success")
