@@ -91,7 +91,7 @@ def _file(document_id: str, wanted: str) -> tuple[LibraryFile, Sequence[LibraryF
     current, actor, now = session(), current_actor(), clock.now()
     document = library.get(current, actor, document_id, now)
     revision = library_policy.published_revision(actor, document, now)
-    found = queries.with_text(current, [revision.id])[revision.id] if revision else []
+    found = queries.with_text(current, [revision.id]).get(revision.id, ()) if revision else ()
     if not wanted and not found:
         raise NotFound()
     file = service.quotable(current, actor, document_id, wanted or found[0].public_id, now)
