@@ -126,10 +126,11 @@ def quotation_visible(
     """
     if revision_visible(actor, document, revision, now):
         return True
-    if revision.state != State.RETRACTED:
+    was_public = State(revision.state) in {*PUBLIC_STATES, State.RETRACTED}
+    if not was_public or not is_open(actor, revision, now):
         return False
     if document.published is not None:
-        return is_open(actor, revision, now) and is_open(actor, document.published, now)
+        return is_open(actor, document.published, now)
     return document.retracted_for in visibilities(actor)
 
 

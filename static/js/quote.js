@@ -13,7 +13,7 @@ const sentenceOf = (node) => {
 };
 
 // The selection is gone by the time a finger has reached the button, so it is kept while it lasts.
-document.addEventListener("selectionchange", () => {
+const keep = () => {
   const selection = getSelection();
   if (selection.rangeCount === 0) return;
   const range = selection.getRangeAt(0);
@@ -23,7 +23,9 @@ document.addEventListener("selectionchange", () => {
   quote.value = words;
   near.value = words && first ? first.dataset.start : "";
   if (chosen) chosen.hidden = !words;
-});
+};
+document.addEventListener("selectionchange", keep);
+keep(); // somebody may have been faster than this script
 
 // Who ticks a sentence means the sentence, not what was selected before.
 list.addEventListener("change", () => {

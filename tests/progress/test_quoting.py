@@ -8,14 +8,16 @@ from html import unescape
 from typing import Any
 
 import pytest
+from alembic.script import ScriptDirectory
+from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, text
 from werkzeug.test import TestResponse
 
-from policytrack.core import changes
+from policytrack.core import changes, migrations
 from policytrack.core.changes import Change
+from policytrack.core.db import db, transaction
 from policytrack.core.db import session as current_session
-from policytrack.core.db import transaction
 from policytrack.core.errors import (
     InvalidInput,
     NotFound,
@@ -43,7 +45,8 @@ __all__ = ["as_", "count_queries"]
 SAID = "No fee and no related cost may be taken from a worker."
 PAGES = (
     "Act on recruitment.",
-    f"Article 3. Fees. No fee and no related cost\nmay be taken from a worker. Nobody pays.\n{SAID}",
+    "Article 3. Fees. No fee and no related cost\nmay be taken from a worker. Nobody pays.\n"
+    + SAID,
 )
 
 
@@ -225,6 +228,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "replaced": {},
     "withdrawn": {},
     "withdrawn, for constituents": {"visibility": Visibility.CONSTITUENTS},
+    "withdrawn after it was replaced": {},
     "restricted since": {},
 }
 READ_BY = {
@@ -234,6 +238,7 @@ READ_BY = {
     "replaced": {"public", "outsider", "focal", "officer"},
     "withdrawn": {"public", "outsider", "focal", "officer"},
     "withdrawn, for constituents": {"outsider", "focal", "officer"},
+    "withdrawn after it was replaced": {"public", "outsider", "focal", "officer"},
     "restricted since": {"outsider", "focal", "officer"},
 }
 INDEXED = {"public", "replaced"}
@@ -241,7 +246,7 @@ INDEXED = {"public", "replaced"}
 
 def set_kind(kind: str, act: Shelved) -> None:
     """Let become of a document, once it is quoted, what its kind says."""
-    if kind == "replaced":
+    if kind == "replaced" or kind.endswith("after it was replaced"):
         replaced(act)
     elif kind == "restricted since":
         replaced(act, visibility=Visibility.CONSTITUENTS)
@@ -249,10 +254,11 @@ def set_kind(kind: str, act: Shelved) -> None:
         document = session.get_one(LibraryDocument, act.id)
         revision = session.get_one(LibraryRevision, act.revision_id)
         if kind.startswith("withdrawn"):
-            revision.state = State.RETRACTED
+            last = document.published or revision
+            last.state = State.RETRACTED
             document.published = None
             document.retracted_at = datetime.now(UTC)
-            document.retracted_for = revision.visibility
+            document.retracted_for = last.visibility
         changes.append(session, "document", document.public_id)
 
 
@@ -287,7 +293,7 @@ def test_a_published_note_shows_a_quotation_to_those_who_may_read_its_document(
             assert ("from a document that is not public" in page) == (not readable), who
     page = as_("officer").get(f"/notes/{note}").get_data(as_text=True)
     assert ("From an earlier version" in page) == (kind in {"replaced", "restricted since"})
-    assert ("was withdrawn since" in page) == kind.startswith("withdrawn")
+    assert ("has since been withdrawn" in page) == kind.startswith("withdrawn")
     (document,) = source.documents(current_session(), [note])
     said = " ".join(" ".join(each.text.split()) for each in document.passages)
     assert (SAID in said) == (kind in INDEXED)
@@ -323,6 +329,24 @@ def test_a_redacted_passage_leaves_an_empty_place(scene: Scene, as_: As, act: Sh
     text = as_("public").get(act.text).get_data(as_text=True)
     assert 'class="quoted"' not in text
     assert "No fee" in text
+
+
+def test_the_step_before_knows_no_quotations_and_keeps_the_rest(
+    app: Flask, scene: Scene, act: Shelved
+) -> None:
+    note = scene.start(links=(Link("Gazette", "https://example.org/"),))
+    quote(scene, note, act)
+    db.session.remove()
+    steps = ScriptDirectory.from_config(migrations.config()).walk_revisions()
+    (before,) = [each.down_revision for each in steps if each.path.endswith("_quotations.py")]
+    migrations.downgrade(str(before))
+    with db.engine.connect() as connection:
+        assert connection.execute(text("SELECT title, url FROM evidence")).all() == [
+            ("Gazette", "https://example.org/")
+        ]
+    migrations.upgrade()
+    assert [each.title for each in evidence_of(scene, note)] == ["Gazette"]
+    quote(scene, note, act)
 
 
 # The way of a person, without script.

@@ -113,9 +113,9 @@ def _current(document: LibraryDocument, file: LibraryFile) -> LibraryFile | None
 
 def _since(document: LibraryDocument, file: LibraryFile, current: LibraryFile | None) -> list[str]:
     if document.published is None and document.retracted_at is not None:
-        return [_("The document was withdrawn since.")]
+        return [_("The document has since been withdrawn.")]
     if file.revision.state == State.RETRACTED:
-        return [_("This version of the document was withdrawn since.")]
+        return [_("This version of the document has since been withdrawn.")]
     if current is None:
-        return [_("From an earlier version of the file, which was replaced since.")]
+        return [_("From an earlier version of the file, which has since been replaced.")]
     return []
