@@ -17,6 +17,7 @@ from policytrack.constituents import views as constituents_views
 from policytrack.core import csrf, db, i18n
 from policytrack.dialogues import searchable as searchable_dialogues
 from policytrack.frameworks import searchable as searchable_frameworks
+from policytrack.library import citers as library_citers
 from policytrack.library import later as library_later
 from policytrack.library import searchable as searchable_library
 from policytrack.library import views as library_views
@@ -25,6 +26,7 @@ from policytrack.operations import views as operations_views
 from policytrack.pages import views as pages_views
 from policytrack.places import searchable as searchable_places
 from policytrack.programmes import searchable as searchable_programmes
+from policytrack.progress import citing as citing_notes
 from policytrack.progress import searchable as searchable_notes
 from policytrack.progress import views as progress_views
 from policytrack.reference import views as reference_views
@@ -86,6 +88,7 @@ def create_app(chosen: Settings | None = None) -> Flask:
         app.register_blueprint(views.blueprint)
     mail.init_app(app)
     library_later.init_app(app)
+    library_citers.init_app(app, (citing_notes.source,))
     follower.init_app(
         app,
         (

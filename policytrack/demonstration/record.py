@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import select
+
 from policytrack.core import changes
 from policytrack.core.clock import end_of_day, start_of_day
 from policytrack.core.review import Action, State
@@ -15,6 +17,8 @@ from policytrack.demonstration import people
 from policytrack.demonstration.dates import ZONE
 from policytrack.demonstration.stage import Stage, text
 from policytrack.frameworks.models import Theme
+from policytrack.library.models import LibraryFile, LibraryRevision, TextPage
+from policytrack.library.passages import locate
 from policytrack.places.models import Corridor, Country
 from policytrack.progress.models import (
     Decision,
@@ -169,6 +173,7 @@ def _fill(stage: Stage, revision: NoteRevision, given: Entry, when: _Times) -> N
         revision.evidence.append(
             Evidence(public_id=stage.new_id(), file=stored, file_name=name, title="")
         )
+    revision.evidence += [_quotation(stage, each) for each in given.get("quotes", ())]
     revision.translations = [
         NoteTranslation(
             language=each["language"],
@@ -179,6 +184,31 @@ def _fill(stage: Stage, revision: NoteRevision, given: Entry, when: _Times) -> N
         )
         for each in given.get("translation", ())
     ]
+
+
+def _quotation(stage: Stage, given: Entry) -> Evidence:
+    """Return a quotation from a document, or from the version that was replaced by the present."""
+    file = stage.session.scalars(
+        select(LibraryFile)
+        .join(LibraryFile.revision)
+        .where(LibraryRevision.document_id == stage.documents[given["document"]].id)
+        .order_by(
+            LibraryRevision.number.asc() if "earlier" in given else LibraryRevision.number.desc()
+        )
+    ).first()
+    page = stage.session.get(TextPage, (file.file_id, given["page"])) if file else None
+    span = locate(page.text, given["quote"]) if page else None
+    if file is None or page is None or span is None:
+        raise ValueError(f"this does not stand there: {given['quote']}")
+    return Evidence(
+        public_id=stage.new_id(),
+        library_file=file,
+        quote=page.text[slice(*span)],
+        quote_language=page.language,
+        page=page.number,
+        quote_start=span[0],
+        sha256=file.file.sha256,
+    )
 
 
 def _reading(note: Note, given: Entry) -> Reading:

@@ -31,11 +31,12 @@ PARTS: Mapping[str, Mapping[str, str]] = {
     "milestone": {"commitment_id": "commitment"},
     "note_revision": {"note_id": "note"},
     "reading": {"revision_id": "note_revision"},
-    "evidence": {"revision_id": "note_revision"},
     "decision": {"revision_id": "note_revision"},
     "note_translation": {"revision_id": "note_revision"},
     "library_revision": {"document_id": "library_document"},
     "library_file": {"revision_id": "library_revision"},
+    # After the files, of which there are quotations.
+    "evidence": {"revision_id": "note_revision"},
     "library_relation": {"revision_id": "library_revision"},
     "library_decision": {"revision_id": "library_revision"},
     "membership": {"user_id": "user", "constituent_id": "constituent"},

@@ -46,7 +46,7 @@ class Words:
     def spans(self, text: str) -> Sequence[Span]:
         """Return where the words stand in a text, in their order; what overlaps is one span."""
         found = _bare(text)
-        units = _Units(text)
+        units = Units(text)
         places = sorted(place for word in self._bare for place in self._places(word, found))
         merged: list[list[int]] = []
         for start, end in places:
@@ -79,13 +79,14 @@ def _bare(text: str) -> str:
     return text
 
 
-class _Units:
+class Units:
     """Turn ICU's places in a text, counted in UTF-16, into Python's."""
 
     def __init__(self, text: str) -> None:
         self._units = b"" if text.isascii() or max(text) <= "\uffff" else text.encode("utf-16-le")
 
     def index(self, place: int) -> int:
+        """Return how many characters stand before a place of ICU's."""
         if not self._units:
             return place
         return len(self._units[: 2 * place].decode("utf-16-le", errors="ignore"))

@@ -224,6 +224,10 @@ class LibraryFile(Base):
 
     revision: Mapped[LibraryRevision] = relationship(back_populates="files")
     file: Mapped[StoredFile] = relationship()
+    # What was read out of it; None while it waits to be read.
+    said: Mapped[FileText | None] = relationship(
+        primaryjoin="foreign(LibraryFile.file_id) == FileText.file_id", viewonly=True
+    )
 
 
 class LibraryRelation(Base):

@@ -116,6 +116,24 @@ def revision_visible(
     return revision.on_behalf and writes_on_behalf(actor)
 
 
+def quotation_visible(
+    actor: Actor, document: LibraryDocument, revision: LibraryRevision, now: datetime
+) -> bool:
+    """Tell whether an actor may read what others have quoted from a revision.
+
+    Who may read it may read what is quoted from it. A quotation outlives the withdrawal of its
+    document, for those who could read that, so that what rests on it can still be judged.
+    """
+    if revision_visible(actor, document, revision, now):
+        return True
+    was_public = State(revision.state) in {*PUBLIC_STATES, State.RETRACTED}
+    if not was_public or not is_open(actor, revision, now):
+        return False
+    if document.published is not None:
+        return is_open(actor, document.published, now)
+    return document.retracted_for in visibilities(actor)
+
+
 def may_have_files(actor: Actor, document: LibraryDocument, revision: LibraryRevision) -> bool:
     """Tell whether an actor who may read a revision may have its files, and their text.
 

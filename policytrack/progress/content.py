@@ -48,7 +48,7 @@ class Content:
     """Hold all that a note says: it replaces what a draft said before.
 
     `readings` name their indicators by public id. `staged` are public ids of files waiting to be
-    claimed, `removed` of evidence that goes; files not named stay.
+    claimed, `removed` of evidence that goes; files and quotations not named stay.
     """
 
     language: str
@@ -155,8 +155,9 @@ def _put_evidence(
     revision: NoteRevision, content: Content, attachments: Sequence[Attachment]
 ) -> bool:
     links = {(each.title, each.url or ""): each for each in revision.evidence if each.url}
-    files = [each for each in revision.evidence if each.file_id is not None]
-    kept = [each for each in files if each.public_id not in content.removed]
+    left = [each for each in revision.evidence if each.public_id not in content.removed]
+    kept = [each for each in left if each.file_id is not None]
+    quoted = [each for each in left if each.library_file_id is not None]
     if len(kept) + len(attachments) > rules.FILES:
         raise InvalidInput(
             _("Something needs to be put right"),
@@ -167,11 +168,19 @@ def _put_evidence(
         *(links.get(each) or Evidence(title=each[0], url=each[1]) for each in given),
         *kept,
         *(Evidence(file_id=each.file.id, file_name=each.name, title="") for each in attachments),
+        *quoted,
     ]
     changed = [id(each) for each in wanted] != [id(each) for each in revision.evidence]
     if changed:
         revision.evidence = wanted
     return changed
+
+
+# What a piece of evidence keeps when its note is taken further: all but its address.
+_EVIDENCE = (
+    "title", "url", "file_id", "file_name",
+    "library_file_id", "quote", "quote_language", "page", "quote_start", "sha256",
+)  # fmt: skip
 
 
 def copy(source: NoteRevision, target: NoteRevision) -> None:
@@ -190,6 +199,5 @@ def copy(source: NoteRevision, target: NoteRevision) -> None:
         for each in source.readings
     ]
     target.evidence = [
-        Evidence(title=each.title, url=each.url, file_id=each.file_id, file_name=each.file_name)
-        for each in source.evidence
+        Evidence(**{name: getattr(each, name) for name in _EVIDENCE}) for each in source.evidence
     ]

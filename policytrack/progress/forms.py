@@ -21,9 +21,10 @@ from wtforms import (
     SelectField,
 )
 from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.widgets import HiddenInput
 
 from policytrack.commitments.models import Indicator
-from policytrack.core import languages
+from policytrack.core import languages, paging
 from policytrack.core.forms import (
     BaseForm,
     IdsField,
@@ -41,7 +42,7 @@ from policytrack.progress import rules
 from policytrack.progress.content import Content, Link, ReadingInput, reading_problem
 from policytrack.progress.models import NoteRevision
 from policytrack.progress.rules import Split
-from policytrack.progress.service import TranslationCommand
+from policytrack.progress.service import QuoteCommand, TranslationCommand
 from policytrack.progress.words import PART_HEADINGS, PART_HINTS, STATUS_CHOICES
 
 
@@ -289,6 +290,25 @@ def blame(form: BaseForm, problems: Mapping[str, object]) -> None:
             _blame(field.form.total if isinstance(field, FormField) else field, str(sentence))
         else:
             form.form_errors.append(str(sentence))
+
+
+class QuoteForm(BaseForm):
+    """Take words of a page of a file, and near which place of the page they stand."""
+
+    file = HiddenField(validators=[Length(max=10)])
+    page = HiddenField(validators=[Length(max=10)])
+    quote = TextField(widget=HiddenInput())
+    near = HiddenField(validators=[Length(max=10)])
+
+    def to_command(self, document: str) -> QuoteCommand:
+        """Return what was chosen from a document."""
+        return QuoteCommand(
+            document=document,
+            file=self.file.data or "",
+            page=paging.number_of(self.page.data),
+            quote=self.quote.data or "",
+            near=paging.number_of(self.near.data),
+        )
 
 
 class DecisionForm(BaseForm):

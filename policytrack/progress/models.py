@@ -29,12 +29,15 @@ from policytrack.core.files.models import StoredFile
 from policytrack.core.ids import new_id
 from policytrack.core.review import State
 from policytrack.frameworks.models import Theme
+from policytrack.library.models import LibraryFile
 from policytrack.places.models import Corridor, Country
 from policytrack.progress.rules import PARTS, Split
 from policytrack.rounds.models import Round
 
 # What a revision states beside its text.
 _CLAIM = ("language", "nothing_changed", "claimed_status", "reversed", "on_behalf", "author_id")
+# Where a quotation came from.
+_CAME_FROM = ("library_file_id", "page", "quote_start", "sha256")
 
 
 class Note(Base):
@@ -239,7 +242,13 @@ class Reading(Base):
 
 
 class Evidence(Base):
-    """Hold proof: a file or a link. Access is by this row, never by a file's hash."""
+    """Hold proof: a file, a link, or a quotation. Access is by this row, never by a file's hash.
+
+    A quotation is what stood on a page of a file of the library, letter for letter: the
+    characters of the page's text from `quote_start` on. `library_file` says which version of the
+    document it came from, `sha256` is the hash of that file as it was stored. Who may read the
+    document may read the quotation. An empty `quote` was redacted.
+    """
 
     __tablename__ = "evidence"
 
@@ -252,11 +261,41 @@ class Evidence(Base):
     url: Mapped[str | None] = mapped_column(String(2000))
     file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"), index=True)
     file_name: Mapped[str] = mapped_column(String(200), default="")
+    library_file_id: Mapped[int | None] = mapped_column(ForeignKey("library_file.id"), index=True)
+    quote: Mapped[str | None] = mapped_column(Text)
+    quote_language: Mapped[str] = mapped_column(String(20), default="")
+    page: Mapped[int | None]
+    quote_start: Mapped[int | None]
+    sha256: Mapped[str] = mapped_column(String(64), default="")
 
     revision: Mapped[NoteRevision] = relationship(back_populates="evidence")
     file: Mapped[StoredFile | None] = relationship()
+    library_file: Mapped[LibraryFile | None] = relationship()
 
-    __table_args__ = (CheckConstraint("(url IS NULL) <> (file_id IS NULL)", name="file_or_link"),)
+    __table_args__ = (
+        CheckConstraint(
+            "(url IS NOT NULL AND file_id IS NULL AND library_file_id IS NULL)"
+            " OR (url IS NULL AND file_id IS NOT NULL AND library_file_id IS NULL)"
+            " OR (url IS NULL AND file_id IS NULL AND library_file_id IS NOT NULL)",
+            name="one_kind",
+        ),
+        CheckConstraint(
+            "(library_file_id IS NULL AND quote IS NULL AND page IS NULL AND quote_start IS NULL)"
+            " OR (library_file_id IS NOT NULL AND quote IS NOT NULL"
+            " AND page IS NOT NULL AND page >= 1"
+            " AND quote_start IS NOT NULL AND quote_start >= 0)",
+            name="quotation",
+        ),
+    )
+
+
+@event.listens_for(Evidence, "before_update")
+def _keep_what_was_quoted(_mapper: object, _connection: object, evidence: Evidence) -> None:
+    """Refuse to change a quotation; it can only be emptied, where a passage was redacted."""
+    attributes = inspect(evidence).attrs
+    reworded = attributes["quote"].history.has_changes() and evidence.quote != ""
+    if reworded or any(attributes[name].history.has_changes() for name in _CAME_FROM):
+        raise RuntimeError("a quotation never changes")
 
 
 class Decision(Base):

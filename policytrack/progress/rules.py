@@ -56,6 +56,9 @@ PART_LENGTH = 20_000
 REASON_LENGTH = 5_000
 LINKS = 5
 FILES = 10
+QUOTATIONS = 20
+# As long as a long article of a law; more than that is a copy, not a quotation.
+QUOTE_LENGTH = 2_000
 EARLIEST_READING = date(2000, 1, 1)
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.sql.base import ExecutableOption
 from policytrack.commitments.models import Commitment, CommitmentRevision
 from policytrack.commitments.searchable import codes, in_order
 from policytrack.constituents.models import Constituent
-from policytrack.core import changes
+from policytrack.core import changes, clock
 from policytrack.core.changes import Subject
 from policytrack.core.db import BEFORE_COMMIT
 from policytrack.core.documents import (
@@ -27,9 +27,10 @@ from policytrack.core.documents import (
     own,
 )
 from policytrack.core.i18n import label, label_language
-from policytrack.core.permissions import Actor
+from policytrack.core.permissions import ANONYMOUS, Actor
 from policytrack.core.translations import Offer, preferred
-from policytrack.progress import policy
+from policytrack.library import policy as library
+from policytrack.progress import policy, queries
 from policytrack.progress.models import Note, NoteRevision
 
 PUBLISHED, OPEN = "published", "open"
@@ -40,6 +41,9 @@ _TEXTS: tuple[ExecutableOption, ...] = tuple(
         selectinload(NoteRevision.translations), selectinload(NoteRevision.evidence)
     )
     for text in (Note.published, Note.open)
+)
+_QUOTED: tuple[ExecutableOption, ...] = tuple(
+    joinedload(text).options(queries.WITH_EVIDENCE) for text in (Note.published, Note.open)
 )
 _CODED: tuple[ExecutableOption, ...] = (
     joinedload(Note.constituent),
@@ -75,7 +79,7 @@ class NoteSource:
     def documents(self, session: Session, public_ids: Sequence[str]) -> Sequence[SearchDocument]:
         """Return a public document for the published text, a restricted one for the open text."""
         notes = session.scalars(
-            select(Note).where(Note.public_id.in_(public_ids)).options(*_TEXTS, *_CODED)
+            select(Note).where(Note.public_id.in_(public_ids)).options(*_TEXTS, *_QUOTED, *_CODED)
         )
         found = []
         for note in notes:
@@ -154,9 +158,23 @@ def _passages(note: Note, revision: NoteRevision) -> tuple[Passage, ...]:
     found += [
         Passage(each.title, revision.language) for each in revision.evidence if each.title.strip()
     ]
+    found += _quotations(revision)
     if note.commitment is not None and note.commitment.code:
         found.insert(0, Passage(note.commitment.code, revision.language, "title"))
     return tuple(found)
+
+
+def _quotations(revision: NoteRevision) -> Iterator[Passage]:
+    """Yield what is quoted, where everybody may read it: a note's readers may not all of them."""
+    now = clock.now()
+    for each in revision.evidence:
+        file = each.library_file
+        if (
+            file is not None
+            and each.quote
+            and library.revision_visible(ANONYMOUS, file.revision.document, file.revision, now)
+        ):
+            yield Passage(each.quote, each.quote_language or file.revision.language)
 
 
 def _codes(note: Note, revision: NoteRevision) -> dict[str, tuple[str, ...]]:
@@ -220,5 +238,14 @@ def _follow_commitments(session: Session) -> None:
         changes.append(session, NoteSource.kind, public_id)
 
 
+def _follow_documents(session: Session) -> None:
+    """Note that the notes that quote a changed document have changed: it says who reads them."""
+    pending: dict[Subject, None] = session.info.get("changes", {})
+    ids = [subject.public_id for subject in pending if subject.kind == "document"]
+    if ids:
+        for public_id in queries.quoting(session, ids):
+            changes.append(session, NoteSource.kind, public_id)
+
+
 # Before the changes are numbered, which comes last.
-BEFORE_COMMIT.insert(0, _follow_commitments)
+BEFORE_COMMIT[:0] = [_follow_commitments, _follow_documents]

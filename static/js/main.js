@@ -12,6 +12,7 @@ const wanted = {
   uploads: has("[data-upload-zone]"),
   describe: has("[data-for-types]"),
   copy: has("button[data-copy]"),
+  quote: has("form[data-quote]"),
 };
 
 for (const [name, needed] of Object.entries(wanted)) {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -14,21 +14,19 @@ from markupsafe import Markup, escape
 from policytrack.core import paging
 from policytrack.core.i18n import direction, format_number, ngettext
 from policytrack.core.i18n import gettext as _
+from policytrack.library import citers
+from policytrack.library.citers import Citing
 from policytrack.library.finding import Span, Words
 from policytrack.library.models import FileText, LibraryDocument, LibraryFile, TextPage
+from policytrack.library.passages import BREAK, locate, paragraphs
 from policytrack.library.presenters.citations import file_address
 from policytrack.library.presenters.files import PDF, counted, numbered, text_address
+from policytrack.library.queries import tongue
 from policytrack.library.reading import Origin, Unit
 
 # An address shows so many pages, or fewer long ones: what a telephone loads in a second.
 PAGES = 20
 CHARACTERS = 80_000
-# What a line end that is kept stands as between reading and marking: Unicode's line separator.
-_BREAK = "\u2028"
-# A line that is nearly as long as the longest of its page was broken by the page's edge.
-_FILLED, _NARROW = 0.75, 40
-# What begins an item of a list, or an article, stands on a line of its own.
-_ITEM = re.compile(r"\s*(?:[-–•*·▪●○§(]|\w{1,4}[.)]\s|\d+(?:\.\d+)*\s)")
 # Around the first of the words so much of a page is shown.
 _AROUND = 120
 
@@ -49,6 +47,8 @@ class Head:
     first: str
     searchable: bool
     note: str
+    document_id: str
+    in_force: bool
 
 
 def head(document: LibraryDocument, file: LibraryFile, said: FileText | None) -> Head:
@@ -71,6 +71,8 @@ def head(document: LibraryDocument, file: LibraryFile, said: FileText | None) ->
         first=numbered(unit, 1),
         searchable=bool(said and said.characters),
         note=_note(said),
+        document_id=document.public_id,
+        in_force=revision.id == document.published_id,
     )
 
 
@@ -127,6 +129,7 @@ class PageView:
     by_machine: bool
     without: bool
     pdf_url: str
+    cited_by: Sequence[Citing] = ()
 
 
 def pages(
@@ -134,26 +137,41 @@ def pages(
     said: FileText | None,
     found: Iterable[TextPage],
     words: Words,
+    cited: Sequence[citers.Passage] = (),
 ) -> list[PageView]:
-    """Return pages with the words marked that were looked for."""
+    """Return pages with the words marked that were looked for, and the passages that are cited."""
     unit = said.unit if said else ""
+    on_page: dict[int, list[citers.Passage]] = {}
+    for passage in cited:
+        on_page.setdefault(passage.page, []).append(passage)
     return [
         PageView(
             number=each.number,
             name=numbered(unit, each.number),
-            paragraphs=_paragraphs(each.text, words),
-            language=_tongue(file, each),
-            direction=direction(_tongue(file, each)) if _tongue(file, each) else "auto",
+            paragraphs=_paragraphs(
+                each.text, words, _cited(each.text, on_page.get(each.number, ()))
+            ),
+            language=tongue(file, each),
+            direction=direction(tongue(file, each)) if tongue(file, each) else "auto",
             by_machine=each.origin == Origin.MACHINE,
             without=each.origin == Origin.NONE,
             pdf_url=_in_file(file, each.number),
+            cited_by=list({each.by.url: each.by for each in on_page.get(each.number, ())}.values()),
         )
         for each in found
     ]
 
 
-def _tongue(file: LibraryFile, page: TextPage) -> str:
-    return page.language or file.language or file.revision.language
+def _cited(text: str, passages: Iterable[citers.Passage]) -> list[Span]:
+    """Return where passages stand now; one that was read otherwise then is left unmarked."""
+    found = []
+    for each in passages:
+        end = each.start + len(each.text)
+        same = text[each.start : end] == each.text
+        span = (each.start, end) if same else locate(text, each.text, each.start)
+        if span is not None and each.text:
+            found.append(span)
+    return found
 
 
 def _in_file(file: LibraryFile, number: int) -> str:
@@ -161,38 +179,40 @@ def _in_file(file: LibraryFile, number: int) -> str:
     return f"{file_address(file)}#page={number}" if file.file.media_type == PDF else ""
 
 
-def _paragraphs(text: str, words: Words) -> list[Markup]:
-    longest = max(map(len, text.split("\n")))
-    return [
-        _marked(_broken(part, longest), words.spans(part) if words else ())
-        for part in (each.strip("\n") for each in text.split("\n\n"))
-        if part.strip()
-    ]
+def _paragraphs(text: str, words: Words, cited: Sequence[Span] = ()) -> list[Markup]:
+    found = []
+    for each in paragraphs(text):
+        inside = [(start - each.start, end - each.start) for start, end in cited]
+        found.append(marked(each.text, words.spans(each.text) if words else (), inside))
+    return found
 
 
-def _broken(text: str, longest: int) -> str:
-    """Return a paragraph in which only the line ends that mean something are kept as such.
+def marked(text: str, spans: Sequence[Span], cited: Sequence[Span] = ()) -> Markup:
+    """Return a text with two kinds of spans marked; where they overlap, with both marks."""
+    steps = [_steps(spans, len(text)), _steps(cited, len(text))]
+    places = sorted({0, len(text), *steps[0], *steps[1]})
+    pieces = []
+    inside = [0, 0]
+    for start, end in pairwise(places):
+        inside = [depth + step[start] for depth, step in zip(inside, steps, strict=True)]
+        piece = escape(text[start:end])
+        if inside[0]:
+            piece = Markup("<mark>{}</mark>").format(piece)
+        if inside[1]:
+            piece = Markup('<span class="quoted">{}</span>').format(piece)
+        pieces.append(piece)
+    return Markup("").join(pieces).replace(BREAK, Markup("<br>"))
 
-    A line that fills the page's measure runs on, so that the text can be read on a telephone. The
-    others become separators; no character is added or lost.
-    """
-    lines = text.split("\n")
-    kept = [lines[0]]
-    for line, following in pairwise(lines):
-        fills = longest > _NARROW and len(line) > _FILLED * longest
-        kept.append("\n" if fills and not _ITEM.match(following) else _BREAK)
-        kept.append(following)
-    return "".join(kept)
 
-
-def _marked(text: str, spans: Sequence[Span]) -> Markup:
-    pieces: list[Markup] = []
-    at = 0
+def _steps(spans: Iterable[Span], length: int) -> Counter[int]:
+    """Return by place how many spans begin there, less those that end."""
+    found: Counter[int] = Counter()
     for start, end in spans:
-        pieces += [escape(text[at:start]), Markup("<mark>{}</mark>").format(text[start:end])]
-        at = end
-    whole = Markup("").join([*pieces, escape(text[at:])])
-    return whole.replace(_BREAK, Markup("<br>"))
+        first, last = max(start, 0), min(end, length)
+        if first < last:
+            found[first] += 1
+            found[last] -= 1
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,15 +306,15 @@ def _hit(
     document: LibraryDocument, file: LibraryFile, unit: str, page: TextPage, words: Words
 ) -> Hit:
     spans = words.spans(page.text)
-    tongue = _tongue(file, page)
+    spoken = tongue(file, page)
     url = text_address(document, file, page=str(page.number), q=" ".join(words.words))
     return Hit(
         name=numbered(unit, page.number),
         url=f"{url}#p{page.number}",
         pdf_url=_in_file(file, page.number),
         text=_fragment(page.text, spans),
-        language=tongue,
-        direction=direction(tongue) if tongue else "auto",
+        language=spoken,
+        direction=direction(spoken) if spoken else "auto",
         count=ngettext(
             "%(count)s time", "%(count)s times", len(spans), count=format_number(len(spans))
         ),
@@ -310,7 +330,7 @@ def _fragment(text: str, spans: Sequence[Span]) -> Markup:
         end = _edge(text, end, spans[0][1], -1)
     inside = [(a - start, b - start) for a, b in spans if start <= a and b <= end]
     before, after = "… " if start else "", " …" if end < len(text) else ""
-    return Markup("{}{}{}").format(before, _marked(text[start:end], inside), after)
+    return Markup("{}{}{}").format(before, marked(text[start:end], inside), after)
 
 
 def _edge(text: str, at: int, stop: int, step: int) -> int:

@@ -18,6 +18,7 @@ from policytrack.library.queries.pages import (
     origins,
     text_of,
     text_pages,
+    tongue,
 )
 from policytrack.library.queries.people import people_of
 from policytrack.library.queries.single import (
@@ -83,6 +84,7 @@ __all__ = [
     "text_of",
     "text_pages",
     "texts_of",
+    "tongue",
     "waiting",
     "whole",
 ]

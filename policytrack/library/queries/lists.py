@@ -30,6 +30,7 @@ from policytrack.core.permissions import Actor
 from policytrack.frameworks.models import Sector, TargetGroup, Theme
 from policytrack.library import policy
 from policytrack.library.models import (
+    FileText,
     LibraryDocument,
     LibraryFile,
     LibraryRelation,
@@ -53,13 +54,25 @@ _ORDER: tuple[ColumnElement[Any], ...] = (
 
 
 def listing(
-    session: Session, actor: Actor, filters: Filters, now: datetime, *, size: int = paging.SIZE
+    session: Session,
+    actor: Actor,
+    filters: Filters,
+    now: datetime,
+    *,
+    size: int = paging.SIZE,
+    with_text: bool = False,
 ) -> paging.Page[LibraryDocument]:
     """Return one page of the published documents that an actor may read.
 
-    Three queries, whatever their number.
+    `with_text` leaves those out from whose files no text was read. Three queries, whatever their
+    number.
     """
     clauses = [policy.readable_by(actor, now), *conditions(filters)]
+    if with_text:
+        files = select(LibraryFile.revision_id).join(
+            FileText, FileText.file_id == LibraryFile.file_id
+        )
+        clauses.append(LibraryRevision.id.in_(files.where(FileText.characters > 0)))
     total = session.scalar(_published(select(func.count())).where(*clauses)) or 0
     number, offset = paging.offset(filters.page, total, size)
     if not total:

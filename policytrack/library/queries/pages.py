@@ -60,6 +60,11 @@ def text_pages(session: Session, file: LibraryFile, numbers: Collection[int]) ->
     ).all()
 
 
+def tongue(file: LibraryFile, page: TextPage) -> str:
+    """Return the language of a page, else of its file or document; empty where none is known."""
+    return page.language or file.language or file.revision.language
+
+
 def each_page(session: Session, file: LibraryFile) -> Iterator[TextPage]:
     """Yield all pages of a file that have text, a few at a time."""
     yield from session.scalars(

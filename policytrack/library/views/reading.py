@@ -12,7 +12,7 @@ from policytrack.core.errors import NotFound
 from policytrack.core.forms import clean_line
 from policytrack.core.permissions import Permission
 from policytrack.core.requests import current_actor, requires
-from policytrack.library import policy, queries
+from policytrack.library import citers, policy, queries
 from policytrack.library.finding import Words
 from policytrack.library.models import FileText, LibraryDocument, LibraryFile, LibraryRevision
 from policytrack.library.presenters import citations, files, page, texts
@@ -44,6 +44,7 @@ def show_document(document: LibraryDocument, code: int = 0, **forms: Any) -> Res
         "library/show.html",
         page=page.page(actor, document, revision, revisions, related, now),
         files=_files(document, revision),
+        citing=citers.groups(current, actor, document),
         **_cited(document, revision),
         **(forms or acting(document)),
     )
@@ -129,9 +130,10 @@ def _read(
     asked = paging.number_of(request.args.get("page"))
     block = texts.block(lengths, asked)
     pages = queries.text_pages(session(), file, block.numbers)
+    cited = citers.passages(session(), current_actor(), file, block.numbers)
     return {
         "block": block,
-        "pages": texts.pages(file, said, pages, words),
+        "pages": texts.pages(file, said, pages, words, cited),
         "steps": texts.steps(document, file, block, words),
     }
 

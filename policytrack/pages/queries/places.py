@@ -61,7 +61,8 @@ def documents(session: Session, about: ColumnElement[bool], page: int = 1) -> pa
         select(Evidence.id)
         .join(NoteRevision, NoteRevision.id == Evidence.revision_id)
         .join(Note, Note.published_id == NoteRevision.id)
-        .where(about)
+        # Documents of the library, of which there are quotations, have lists of their own.
+        .where(about, Evidence.library_file_id.is_(None))
     )
     total = session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
     number, offset = paging.offset(page, total, PAPERS)

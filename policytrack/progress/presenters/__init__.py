@@ -9,6 +9,7 @@ from policytrack.progress.presenters.naming import (
     subject_of,
 )
 from policytrack.progress.presenters.page import note_page, translator_kinds
+from policytrack.progress.presenters.quotations import Quotation, Reader, quotation_from
 from policytrack.progress.presenters.revisions import (
     cell_text,
     cell_value,
@@ -23,6 +24,8 @@ from policytrack.progress.words import STATUS_WORDS
 __all__ = [
     "QUEUED",
     "STATUS_WORDS",
+    "Quotation",
+    "Reader",
     "cell_text",
     "cell_value",
     "commitment_title",
@@ -34,6 +37,7 @@ __all__ = [
     "original_view",
     "owed_rows",
     "queue_rows",
+    "quotation_from",
     "revision_choices",
     "revision_view",
     "shown",

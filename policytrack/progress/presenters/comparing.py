@@ -13,6 +13,7 @@ from policytrack.core.i18n import format_date
 from policytrack.core.i18n import gettext as _
 from policytrack.progress import rules
 from policytrack.progress.models import Note, NoteRevision
+from policytrack.progress.presenters.quotations import Reader
 from policytrack.progress.presenters.revisions import LONG, evidence_views, reading_view
 from policytrack.progress.words import PART_HEADINGS, STATE_WORDS, STATUS_WORDS
 
@@ -54,7 +55,13 @@ class Comparison:
 
 
 def comparison(
-    note: Note, old: NoteRevision, new: NoteRevision, *, insider: bool, part: str = ""
+    note: Note,
+    old: NoteRevision,
+    new: NoteRevision,
+    reader: Reader,
+    *,
+    insider: bool,
+    part: str = "",
 ) -> Comparison:
     """Return what changed, word by word; long texts by part, each at its own address."""
     long = sum(len(each) for each in (*old.texts.values(), *new.texts.values())) > 2 * LONG
@@ -77,7 +84,7 @@ def comparison(
         old=old,
         new=new,
         parts=tuple(parts),
-        values=tuple(_value_changes(old, new, insider=insider)),
+        values=tuple(_value_changes(old, new, reader, insider=insider)),
         language=new.language,
     )
 
@@ -94,21 +101,24 @@ def _segments(before: str, after: str, *, apart: bool) -> Sequence[tuple[str, st
     return diff.diff_words(before, after)
 
 
-def _value_changes(old: NoteRevision, new: NoteRevision, *, insider: bool) -> Iterable[ValueChange]:
-    before, after = _values(old, insider=insider), _values(new, insider=insider)
+def _value_changes(
+    old: NoteRevision, new: NoteRevision, reader: Reader, *, insider: bool
+) -> Iterable[ValueChange]:
+    before = _values(old, reader, insider=insider)
+    after = _values(new, reader, insider=insider)
     for heading_ in dict.fromkeys((*before, *after)):
         was, now = before.get(heading_, ""), after.get(heading_, "")
         if was != now:
             yield ValueChange(heading_, was or _("none"), now or _("none"))
 
 
-def _values(revision: NoteRevision, *, insider: bool) -> dict[str, str]:
+def _values(revision: NoteRevision, reader: Reader, *, insider: bool) -> dict[str, str]:
     found = {
         _("Status claimed"): str(STATUS_WORDS[revision.claimed_status]),
         _("Reversed"): _("yes") if revision.reversed else _("no"),
         _("Nothing has changed"): _("yes") if revision.nothing_changed else _("no"),
         _("Language of the text"): languages.name(revision.language),
-        _("Evidence"): _("; ").join(each.title for each in evidence_views(revision)),
+        _("Evidence"): _("; ").join(each.title for each in evidence_views(revision, reader)),
     }
     for reading in revision.readings:
         view = reading_view(reading, insider=insider)

@@ -15,6 +15,7 @@ from policytrack.progress import policy
 from policytrack.progress.models import Note, NoteRevision
 from policytrack.progress.presenters.naming import Named, commitment_title, named, subject_of
 from policytrack.progress.presenters.page import DecisionView, decision_view
+from policytrack.progress.presenters.quotations import Reader
 from policytrack.progress.presenters.revisions import EvidenceView, evidence_views
 from policytrack.progress.targets import Target
 
@@ -44,6 +45,11 @@ class Editor:
     can_submit: bool
     on_behalf: bool
 
+    @property
+    def hidden_quotations(self) -> int:
+        """Return how many quotations not everybody reads."""
+        return sum(not each.public for each in self.evidence)
+
 
 def editor(
     actor: Actor,
@@ -68,7 +74,12 @@ def editor(
         action=url_for("progress.edit", note_id=note.public_id),
         draft_key=f"note:{note.public_id}",
         back=url_for("progress.show", note_id=note.public_id),
-        evidence=tuple(each for each in evidence_views(revision) if each.is_file)
+        # Links have fields of their own.
+        evidence=tuple(
+            each
+            for each in evidence_views(revision, Reader(actor, now))
+            if each.is_file or each.quotation or each.withheld
+        )
         if revision
         else (),
         returned=_latest_return(actor, note),

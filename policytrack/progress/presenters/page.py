@@ -13,6 +13,7 @@ from policytrack.progress import policy
 from policytrack.progress.models import Decision, Note, NoteRevision
 from policytrack.progress.presenters.comparing import Comparison, compare_address, comparison
 from policytrack.progress.presenters.naming import Heading, heading
+from policytrack.progress.presenters.quotations import Reader
 from policytrack.progress.presenters.revisions import (
     RevisionView,
     address,
@@ -78,6 +79,7 @@ def note_page(
     note: Note,
     revisions: Sequence[NoteRevision],
     *,
+    now: datetime,
     until: datetime | None,
     lacking: Mapping[str, object],
     chosen: str = "",
@@ -90,6 +92,7 @@ def note_page(
     those who may read it get the one under way, everybody else the published one.
     """
     insider = policy.is_insider(actor, note)
+    reader = Reader(actor, now)
     under_way = next((each for each in revisions if each.id == note.open_id), None)
     published = next((each for each in revisions if each.id == note.published_id), None)
     revision = next((each for each in revisions if each.public_id == chosen), None)
@@ -97,14 +100,14 @@ def note_page(
     latest = next((each for each in revisions if note.retracted_at is None), None)
     revision = revision or under_way or published or latest
     compared = (
-        comparison(note, published, under_way, insider=insider, part=part)
+        comparison(note, published, under_way, reader, insider=insider, part=part)
         if published and under_way and revision is under_way
         else None
     )
     return NotePage(
         heading=heading(note),
         revision=revision_view(
-            note, revision, insider=insider, older=revisions, wanted=wanted, part=part
+            note, revision, reader, insider=insider, older=revisions, wanted=wanted, part=part
         )
         if revision
         else None,

@@ -20,6 +20,7 @@ from policytrack.core.translations import Offer, preferred, same_language
 from policytrack.progress import policy, rules
 from policytrack.progress.models import Note, NoteRevision, NoteTranslation, Reading
 from policytrack.progress.presenters.naming import Named, named
+from policytrack.progress.presenters.quotations import Quotation, Reader, quotation
 from policytrack.progress.words import CELL_WORDS, PART_HEADINGS
 
 # Beyond so many characters a page shows the beginning of each part and leads to the rest: in the
@@ -66,7 +67,11 @@ class ReadingView:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceView:
-    """Hold a piece of evidence; `size` is in bytes, None for a link."""
+    """Hold a piece of evidence; `size` is in bytes, None for what is no file.
+
+    `withheld`: a quotation from a document that this reader may not read; only that there is one
+    is said. `public`: whether everybody reads what this reader does.
+    """
 
     public_id: str
     title: str
@@ -74,6 +79,9 @@ class EvidenceView:
     is_file: bool
     kind: str
     size: int | None
+    quotation: Quotation | None = None
+    withheld: bool = False
+    public: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +106,11 @@ class RevisionView:
     evidence: tuple[EvidenceView, ...]
     at: datetime
     is_public: bool
+
+    @property
+    def hidden_quotations(self) -> int:
+        """Return how many quotations not everybody reads."""
+        return sum(not each.public for each in self.evidence)
 
 
 def shown(split: rules.Split, *, counts_people: bool, insider: bool) -> rules.ShownSplit:
@@ -144,6 +157,7 @@ def cell_text(found: rules.ShownSplit, key: str) -> str:
 def revision_view(
     note: Note,
     revision: NoteRevision,
+    reader: Reader,
     *,
     insider: bool,
     older: Sequence[NoteRevision] = (),
@@ -157,8 +171,8 @@ def revision_view(
     """
     offers = _offers(revision, older)
     known = {revision.language, *(offer.language for offer in offers)}
-    reader = wanted if wanted in known else present_language().code
-    chosen = None if wanted == revision.language else preferred(revision.language, offers, reader)
+    spoken = wanted if wanted in known else present_language().code
+    chosen = None if wanted == revision.language else preferred(revision.language, offers, spoken)
     texts = chosen.content.texts if chosen else revision.texts
     tongue = chosen.language if chosen else revision.language
     is_public = policy.revision_is_public(note, revision)
@@ -182,20 +196,20 @@ def revision_view(
             if not same_language(code, tongue)
         ),
         readings=tuple(reading_view(each, insider=insider) for each in revision.readings),
-        evidence=tuple(evidence_views(revision)),
+        evidence=tuple(evidence_views(revision, reader)),
         at=revision.published_at or revision.submitted_at or revision.saved_at,
         is_public=is_public,
     )
 
 
-def original_view(note: Note, revision: NoteRevision) -> RevisionView:
+def original_view(note: Note, revision: NoteRevision, reader: Reader) -> RevisionView:
     """Return a revision in its own words, whole, as its organisation and the office read it."""
     texts = tuple(
         Part(key, str(PART_HEADINGS[key]), text, revision.language)
         for key, text in revision.texts.items()
         if text
     )
-    view = revision_view(note, revision, insider=True, wanted=revision.language)
+    view = revision_view(note, revision, reader, insider=True, wanted=revision.language)
     return replace(view, parts=texts)
 
 
@@ -251,10 +265,23 @@ def _parts(
     return tuple(found)
 
 
-def evidence_views(revision: NoteRevision) -> Iterable[EvidenceView]:
-    """Yield a revision's evidence, links and files."""
+def evidence_views(revision: NoteRevision, reader: Reader) -> Iterable[EvidenceView]:
+    """Yield a revision's evidence: links, files and quotations, as a reader may see them."""
     for each in revision.evidence:
-        if each.file is not None:
+        if each.library_file is not None:
+            found = quotation(each, reader)
+            yield EvidenceView(
+                public_id=each.public_id,
+                title=found.words if found else _("A quotation from a document that is not public"),
+                url=found.url if found else "",
+                is_file=False,
+                kind="",
+                size=None,
+                quotation=found,
+                withheld=found is None,
+                public=found is not None and found.public,
+            )
+        elif each.file is not None:
             yield EvidenceView(
                 public_id=each.public_id,
                 title=each.title or each.file_name,

@@ -9,10 +9,20 @@ from policytrack.progress.queries.published import (
     published_by,
     recent,
 )
+from policytrack.progress.queries.quoting import (
+    citing_commitments,
+    citing_notes,
+    drafts,
+    quoted_on,
+    quoting,
+    with_text,
+)
 from policytrack.progress.queries.review import QueueFilters, queue
 from policytrack.progress.queries.silence import Silence, silence
 from policytrack.progress.queries.single import (
     NAMED,
+    WITH_EVIDENCE,
+    carried,
     evidence,
     get,
     history,
@@ -28,6 +38,7 @@ from policytrack.progress.queries.voices import Series, Voice, readings, timelin
 
 __all__ = [
     "NAMED",
+    "WITH_EVIDENCE",
     "Owed",
     "OwedList",
     "QueueFilters",
@@ -36,6 +47,10 @@ __all__ = [
     "Voice",
     "about_corridor",
     "about_country",
+    "carried",
+    "citing_commitments",
+    "citing_notes",
+    "drafts",
     "evidence",
     "get",
     "history",
@@ -49,6 +64,8 @@ __all__ = [
     "published",
     "published_by",
     "queue",
+    "quoted_on",
+    "quoting",
     "readings",
     "recent",
     "silence",
@@ -56,4 +73,5 @@ __all__ = [
     "timeline",
     "until",
     "voices",
+    "with_text",
 ]

@@ -18,6 +18,7 @@ from policytrack.core import ids
 from policytrack.core.errors import NotFound
 from policytrack.core.permissions import Actor
 from policytrack.core.review import State
+from policytrack.library.models import LibraryDocument, LibraryFile, LibraryRevision
 from policytrack.places.models import Corridor
 from policytrack.progress import policy, rules
 from policytrack.progress.models import (
@@ -29,6 +30,16 @@ from policytrack.progress.models import (
 )
 from policytrack.rounds.models import Round
 
+# What is needed to say where a quotation came from, and who may read it.
+QUOTED = joinedload(Evidence.library_file).options(
+    joinedload(LibraryFile.file),
+    joinedload(LibraryFile.said),
+    joinedload(LibraryFile.revision)
+    .joinedload(LibraryRevision.document)
+    .joinedload(LibraryDocument.published)
+    .selectinload(LibraryRevision.files),
+)
+WITH_EVIDENCE = selectinload(NoteRevision.evidence).options(joinedload(Evidence.file), QUOTED)
 # What every page and row needs to name a note.
 NAMED: tuple[ExecutableOption, ...] = (
     joinedload(Note.round),
@@ -43,7 +54,7 @@ NAMED: tuple[ExecutableOption, ...] = (
 )
 _WHOLE: tuple[ExecutableOption, ...] = (
     selectinload(NoteRevision.readings).joinedload(Reading.indicator),
-    selectinload(NoteRevision.evidence).joinedload(Evidence.file),
+    WITH_EVIDENCE,
     selectinload(NoteRevision.translations),
     selectinload(NoteRevision.decisions).joinedload(Decision.officer),
     joinedload(NoteRevision.author),
@@ -83,6 +94,13 @@ def history(session: Session, actor: Actor, note: Note) -> Sequence[NoteRevision
         .options(*_WHOLE)
     ).all()
     return [each for each in found if policy.revision_visible(actor, note, each)]
+
+
+def carried(session: Session, revision: NoteRevision) -> NoteRevision:
+    """Return a revision with all that its form shows of its evidence, in a few queries."""
+    return session.scalars(
+        select(NoteRevision).where(NoteRevision.id == revision.id).options(WITH_EVIDENCE)
+    ).one()
 
 
 def evidence(session: Session, actor: Actor, public_id: str) -> Evidence:

@@ -85,28 +85,38 @@ def save(
     `seen` is the stamp of the revision that the form was made from. Raises `StaleVersion` where
     another one is under way by now, `InvalidInput` for what no draft may hold.
     """
+    former, revision = take_further(session, actor, note, now, seen=seen)
+    if former is not revision:
+        # Its evidence has new addresses: what the form removed is named by the old ones.
+        content = _renamed(content, former, revision)
+    changed = _put(session, actor, revision, content, now)
+    record(session, actor, "note.save", note, now, fields=changed)
+    return revision
+
+
+def take_further(
+    session: Session, actor: Actor, note: Note, now: datetime, *, seen: str | None = None
+) -> tuple[NoteRevision, NoteRevision]:
+    """Lock a note, authorise, and return what was under way and the draft to write in.
+
+    They are one, unless a returned text is taken further in a draft of its own. Raises
+    `StaleVersion` where `seen` is given and is not the stamp of what is under way.
+    """
     queries.lock(session, note)
-    revision = under_way(actor, note, Action.SAVE)
+    former = revision = under_way(actor, note, Action.SAVE)
     step = rules.step(revision.state, Action.SAVE)
-    if seen != revision.stamp:
+    if seen is not None and seen != revision.stamp:
         raise StaleVersion(_("Somebody saved this note after you opened it."))
     require_time(session, note, now)
     if step.new_revision:
-        former, revision = (
-            revision,
-            _new_revision(session, actor, note, on_behalf=revision.on_behalf, now=now),
-        )
+        revision = _new_revision(session, actor, note, on_behalf=former.on_behalf, now=now)
         contents.copy(former, revision)
         session.flush()
-        # Its evidence has new addresses: what the form removed is named by the old ones.
-        content = _renamed(content, former, revision)
     if revision.on_behalf and note.constituent_id in actor.own(Permission.NOTE_WRITE):
         # The organisation takes its own word over from those who began it on its behalf.
         revision.on_behalf = False
         revision.author_id = actor.user_id
-    changed = _put(session, actor, revision, content, now)
-    record(session, actor, "note.save", note, now, fields=changed)
-    return revision
+    return former, revision
 
 
 def _new_revision(

@@ -40,7 +40,7 @@ def translate(note_id: str) -> Response:
         "progress/translate.html",
         form=form,
         heading=presenters.heading(note),
-        original=presenters.original_view(note, published),
+        original=presenters.original_view(note, published, presenters.Reader(actor, clock.now())),
         designations=True,
     )
     return make_response(page, 422 if form.errors else 200)

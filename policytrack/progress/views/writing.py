@@ -115,7 +115,10 @@ def _save(current: Session, form: NoteForm, note_id: str) -> str:
 
 
 def _finish(current: Session, form: NoteForm, note: Note) -> str:
-    """Submit what was saved, where that was the button, and return where to go on."""
+    """Submit what was saved, where that was the button, and return where to go on.
+
+    Another button leads on to the library, to quote from it.
+    """
     g.done = Action.SAVE
     if request.form.get("do") == Action.SUBMIT:
         service.submit(
@@ -126,6 +129,8 @@ def _finish(current: Session, form: NoteForm, note: Note) -> str:
             now=clock.now(),
         )
         g.done = Action.SUBMIT
+    elif request.form.get("do") == "quote":
+        return url_for("progress.quote", note_id=note.public_id)
     return url_for("progress.show", note_id=note.public_id)
 
 
@@ -202,6 +207,8 @@ def _editor(
     newer: NoteRevision | None = None,
 ) -> Response:
     actor = current_actor()
+    if note is not None and note.open is not None:
+        queries.carried(session(), note.open)
     page = presenters.editor(actor, note, target, newer, form.texts, clock.now())
     body = render_template(
         "progress/edit.html",
