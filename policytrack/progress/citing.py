@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from flask import url_for
 from sqlalchemy.orm import Session
 
+from policytrack.constituents.words import full_name
 from policytrack.core.i18n import gettext as _
 from policytrack.core.i18n import label_language
 from policytrack.core.permissions import Actor
@@ -75,7 +76,7 @@ class NoteCiters:
 def _note(note: Note, pages: Sequence[int] = ()) -> Citing:
     subject = presenters.subject_of(note)
     return Citing(
-        name=presenters.organisation(note.constituent),
+        name=full_name(note.constituent),
         language=label_language(note.constituent.labels),
         url=url_for("progress.show", note_id=note.public_id),
         context=subject.name,
