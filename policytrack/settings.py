@@ -70,6 +70,13 @@ class Settings:
     max_upload_megabytes: int = field(
         default=20, metadata={"help": "Largest file that may be handed in, in megabytes."}
     )
+    recognition: bool = field(
+        default=True,
+        metadata={
+            "help": "Whether the worker reads pages that are pictures by machine, where tesseract"
+            " is installed."
+        },
+    )
     mail_url: str = field(
         default="console:",
         metadata={

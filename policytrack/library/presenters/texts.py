@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -14,11 +14,13 @@ from markupsafe import Markup, escape
 from policytrack.core import paging
 from policytrack.core.i18n import direction, format_number, ngettext
 from policytrack.core.i18n import gettext as _
+from policytrack.core.i18n import lazy_gettext as _l
 from policytrack.library.finding import Span, Words
 from policytrack.library.models import FileText, LibraryDocument, LibraryFile, TextPage
 from policytrack.library.presenters.citations import file_address
 from policytrack.library.presenters.files import PDF, counted, numbered, text_address
 from policytrack.library.reading import Origin, Unit
+from policytrack.library.rules import Recognition
 
 # An address shows so many pages, or fewer long ones: what a telephone loads in a second.
 PAGES = 20
@@ -29,6 +31,14 @@ _BREAK = "\u2028"
 _FILLED, _NARROW = 0.75, 40
 # What begins an item of a list, or an article, stands on a line of its own.
 _ITEM = re.compile(r"\s*(?:[-–•*·▪●○§(]|\w{1,4}[.)]\s|\d+(?:\.\d+)*\s)")
+# What is said of a page without a text layer once a machine has tried to read it.
+_WITHOUT: Mapping[str, Any] = {
+    Recognition.NOTHING: _l("This page is a picture in which a machine found no text."),
+    Recognition.FAILED: _l("This page has no text layer, and a machine could not read it."),
+    Recognition.NO_DATA: _l(
+        "This page has no text layer, and cannot be read by machine here in its language."
+    ),
+}
 # Around the first of the words so much of a page is shown.
 _AROUND = 120
 
@@ -125,7 +135,7 @@ class PageView:
     language: str
     direction: str
     by_machine: bool
-    without: bool
+    without: str
     pdf_url: str
 
 
@@ -145,11 +155,18 @@ def pages(
             language=_tongue(file, each),
             direction=direction(_tongue(file, each)) if _tongue(file, each) else "auto",
             by_machine=each.origin == Origin.MACHINE,
-            without=each.origin == Origin.NONE,
+            without=_without(each),
             pdf_url=_in_file(file, each.number),
         )
         for each in found
     ]
+
+
+def _without(page: TextPage) -> str:
+    """Return why a page has no text that could be shown; empty for one that has a text layer."""
+    if page.origin != Origin.NONE:
+        return ""
+    return str(_WITHOUT.get(page.recognition, _("This page has no text layer.")))
 
 
 def _tongue(file: LibraryFile, page: TextPage) -> str:
@@ -250,6 +267,7 @@ class Hit:
     text: Markup
     language: str
     direction: str
+    by_machine: bool
     count: str
 
 
@@ -295,6 +313,7 @@ def _hit(
         text=_fragment(page.text, spans),
         language=tongue,
         direction=direction(tongue) if tongue else "auto",
+        by_machine=page.origin == Origin.MACHINE,
         count=ngettext(
             "%(count)s time", "%(count)s times", len(spans), count=format_number(len(spans))
         ),
