@@ -20,9 +20,7 @@ STATES = ("", "begun", "again", "read", "nothing", "failed", "no_data")
 def upgrade() -> None:
     words = ", ".join(f"'{state}'" for state in STATES)
     with op.batch_alter_table("text_page") as table:
-        table.add_column(
-            sa.Column("recognition", sa.String(10), nullable=False, server_default="")
-        )
+        table.add_column(sa.Column("recognition", sa.String(10), nullable=False, server_default=""))
         table.create_check_constraint(
             op.f("ck_text_page_recognition"), sa.text(f"recognition IN ({words})")
         )
