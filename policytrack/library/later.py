@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from flask import Flask
 from sqlalchemy import select
 
-from policytrack.core import changes, clock, db, outbox
+from policytrack.core import changes, clock, db
 from policytrack.core.files import descriptor
 from policytrack.core.files.kinds import BY_MEDIA_TYPE
 from policytrack.core.files.models import StoredFile
@@ -17,18 +16,13 @@ from policytrack.library import reading, recognition, service
 from policytrack.library.models import FileText
 from policytrack.library.service.keeping import FOLLOW, READ, RECOGNISE
 
-# Longer than reading the text of one file can take.
-_HELD = timedelta(seconds=reading.LIMITS.wall_seconds + 120)
 
-
-def read(payload: Mapping[str, Any], key: str) -> None:
+def read(payload: Mapping[str, Any], _key: str) -> None:
     """Read the text of a file that was handed in; one that is gone or known already is left."""
     session = db.session()
     stored = session.scalar(select(StoredFile).where(StoredFile.sha256 == payload["sha256"]))
     if stored is None or session.get(FileText, stored.id) is not None:
         return
-    with db.transaction() as session:
-        outbox.hold(session, key=key, until=clock.now() + _HELD)
     kind = BY_MEDIA_TYPE[stored.media_type]
     with descriptor(session, stored) as file:
         session.rollback()  # a long file must not hold up those who wait for the database

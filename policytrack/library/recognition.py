@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from policytrack.core import clock, db, outbox
 from policytrack.core.files import descriptor
@@ -103,9 +104,12 @@ def list_pages(*, anew: bool = True) -> bool:
     ]
     if not legible and not queries.unattended(session, 1):
         return False
-    with db.transaction() as session:
-        service.try_again(session, legible[:_AT_ONCE], Recognition.NO_DATA)
-        found = queries.unattended(session, _AT_ONCE)
-        for stored in found:
-            service.enqueue(session, stored, clock.now())
+    try:
+        with db.transaction() as session:
+            service.try_again(session, legible[:_AT_ONCE], Recognition.NO_DATA)
+            found = queries.unattended(session, _AT_ONCE)
+            for stored in found:
+                service.enqueue(session, stored, clock.now())
+    except IntegrityError:  # another machine has listed them at the same moment
+        return True
     return len(found) == _AT_ONCE

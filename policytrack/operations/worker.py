@@ -23,6 +23,7 @@ from policytrack.search.follower import Follower
 
 LOOK_SECONDS = 0.3
 PURGE_SECONDS = 900.0
+PICTURES_SECONDS = 60.0
 # Nobody sends a form again after a week; what was done is of interest to nobody after a month.
 _FORMS_KEPT = timedelta(days=7)
 _DONE_KEPT = timedelta(days=30)
@@ -66,7 +67,7 @@ def duties() -> list[Duty]:
     return [
         Duty("outbox", send, LOOK_SECONDS),
         Duty("search", follow, LOOK_SECONDS),
-        Duty("pictures of text", recognition.look_for_pages, PURGE_SECONDS),
+        Duty("pictures of text", recognition.look_for_pages, PICTURES_SECONDS),
         Duty("clearing away", purge, PURGE_SECONDS),
     ]
 

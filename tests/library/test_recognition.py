@@ -10,14 +10,17 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from policytrack.accounts.models import User
 from policytrack.core import clock, files, outbox
 from policytrack.core.changes import Change
 from policytrack.core.db import db, transaction
 from policytrack.core.files.models import StoredFile
 from policytrack.core.outbox import OutboxItem
+from policytrack.core.permissions import Role
 from policytrack.demonstration.papers import pages, scanned
 from policytrack.library import queries, recognition, service
 from policytrack.library.later import read
@@ -36,8 +39,8 @@ from policytrack.library.reading import (
 from policytrack.library.reading import recognition as tesseract
 from policytrack.library.rules import MOST_FAILED, Recognition
 from policytrack.library.service.keeping import READ
-from policytrack.operations import worker
-from tests.factories import make_document
+from policytrack.operations import checks_data, worker
+from tests.factories import make_document, make_user
 from tests.library.machine import Machine, installed
 from tests.operations.processes import environment, running, wait_until
 
@@ -222,7 +225,7 @@ def test_the_language_is_what_people_say_of_the_file(database: Session, machine:
 
 
 def test_a_language_without_data_is_marked_and_read_when_the_data_came(
-    app: Flask, database: Session, machine: Machine
+    app: Flask, database: Session, machine: Machine, sign_in: Callable[[FlaskClient, User], None]
 ) -> None:
     document = shelve(3, language="km")
     work()
@@ -231,6 +234,13 @@ def test_a_language_without_data_is_marked_and_read_when_the_data_came(
     assert work() == 0
     standing = queries.picture_standing(database)
     assert (standing.waiting, standing.no_data, standing.languages) == (0, 3, ("km",))
+    (said,) = checks_data.pictures()
+    assert "tesseract-ocr-khm" in said.mend
+    admin = app.test_client()
+    sign_in(admin, make_user(Role.ADMINISTRATOR))
+    health = admin.get("/administration/health").text
+    assert "3 pages are in languages that no machine here reads" in health
+    assert "data for: Khmer" in health
     shown = app.test_client().get(f"/library/{document.public_id}/text").text
     assert "cannot be read by machine here in its language" in shown
     machine.reads("eng", "khm")

@@ -220,6 +220,11 @@ def _installed() -> frozenset[str]:
         return frozenset()
     # Below a line that says what follows.
     found = frozenset(map(str.strip, done.stdout.splitlines()[1:]))
-    known = sorted(found & set(_NAMES.values()))
-    log.info("tesseract reads %s", ", ".join(known) or "none of the languages of documents")
+    _announce(", ".join(sorted(found & set(_NAMES.values()))))
     return found
+
+
+@functools.cache
+def _announce(names: str) -> None:
+    """Say once what can be read, and again when that has changed."""
+    log.info("tesseract reads %s", names or "none of the languages of documents")
