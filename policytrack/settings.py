@@ -70,6 +70,20 @@ class Settings:
     max_upload_megabytes: int = field(
         default=20, metadata={"help": "Largest file that may be handed in, in megabytes."}
     )
+    scanner: str = field(
+        default="",
+        metadata={
+            "help": "Malware scanner that speaks clamd's protocol: `host:port`, or the path of its"
+            " socket; every file from outside passes it. Empty: none."
+        },
+    )
+    recognition: bool = field(
+        default=True,
+        metadata={
+            "help": "Whether the worker reads pages that are pictures by machine, where tesseract"
+            " is installed."
+        },
+    )
     mail_url: str = field(
         default="console:",
         metadata={
@@ -150,6 +164,8 @@ def _check(settings: Settings) -> None:
         raise SettingsError("external_url must begin with http:// or https:// and name a host")
     if settings.files not in {"directory", "database"}:
         raise SettingsError("files must be `directory` or `database`")
+    if settings.scanner and not _is_scanner(settings.scanner):
+        raise SettingsError("scanner must be host:port, or the path of a socket from / on")
     if urlsplit(settings.mail_url).scheme not in {"smtp", "smtps", "console"}:
         raise SettingsError("mail_url must begin with smtp:, smtps: or console:")
     try:
@@ -159,6 +175,13 @@ def _check(settings: Settings) -> None:
     for name in ("max_upload_megabytes", "session_days", "invitation_days", "reset_hours"):
         if getattr(settings, name) < 1:
             raise SettingsError(f"{name} must be 1 or more")
+
+
+def _is_scanner(address: str) -> bool:
+    if address.startswith("/"):
+        return True
+    host, _, port = address.rpartition(":")
+    return bool(host) and port.isdecimal() and 0 < int(port) < 65_536
 
 
 def load(environment: Mapping[str, str] | None = None, **overrides: object) -> Settings:

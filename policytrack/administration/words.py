@@ -96,6 +96,7 @@ ACTS: Mapping[str, Mapping[str, Any]] = {
         "reference_overwritten": _("let the data files overwrite an edit"),
     },
     "option": {"option.change": _("changed a setting")},
+    "file": {"file.refuse": _("handed in a file that the malware scanner refused")},
     "outbox": {
         "outbox.retry": _("had failed work tried again"),
         "outbox.drop": _("dropped failed work"),
@@ -119,6 +120,7 @@ KINDS: Mapping[str, Any] = {
     "account": _("Accounts"),
     REFERENCE: _("Reference data"),
     "option": _("Settings"),
+    "file": _("Refused files"),
     "outbox": _("Outbox"),
     "workbook": _("Workbooks"),
     "demonstration": _("Demonstration"),

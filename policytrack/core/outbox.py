@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Index, String, Text, delete, or_, select, update
+from sqlalchemy import ColumnElement, Index, String, Text, and_, delete, or_, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from policytrack.core import clock
 from policytrack.core.db import Base, transaction
 
 MAX_ATTEMPTS = 8
 LEASE = timedelta(minutes=2)
 
 Handler = Callable[[Mapping[str, Any], str], None]
+
+
+class Unfinished(Exception):
+    """Raised by a handler that has done a part of its work: the rest comes up after all others."""
 
 
 class OutboxItem(Base):
@@ -46,25 +51,48 @@ def enqueue(
     key: str,
     now: datetime,
     due: datetime | None = None,
+    again: bool = False,
 ) -> None:
-    """Add work to be done after this transaction, or from `due` on; no key is added twice."""
-    if session.scalar(select(OutboxItem.id).where(OutboxItem.key == key)) is None:
+    """Add work to be done after this transaction, or from `due` on; no key is added twice.
+
+    `again`: what was done under this key is to be done once more; what waits or was given up is
+    left as it is.
+    """
+    item = session.scalar(select(OutboxItem).where(OutboxItem.key == key))
+    if item is None:
         session.add(
             OutboxItem(key=key, kind=kind, payload=payload, created_at=now, due_at=due or now)
         )
-        session.flush()
+    elif again and item.done_at is not None:
+        item.payload, item.created_at, item.due_at = payload, now, due or now
+        item.done_at, item.attempts, item.last_error = None, 0, ""
+    session.flush()
 
 
-def _lease(now: datetime) -> tuple[int, str, str, dict[str, Any]] | None:
+def hold(session: Session, *, key: str, until: datetime) -> None:
+    """Keep leased what is being done, where it takes longer than `LEASE`."""
+    session.execute(update(OutboxItem).where(OutboxItem.key == key).values(leased_until=until))
+
+
+def _is_due(kinds: Collection[str], now: datetime) -> ColumnElement[bool]:
+    """Tell for an item whether it is due and of these kinds: others are for other machines."""
+    return and_(
+        OutboxItem.done_at.is_(None),
+        OutboxItem.failed_at.is_(None),
+        OutboxItem.due_at <= now,
+        or_(OutboxItem.leased_until.is_(None), OutboxItem.leased_until < now),
+        OutboxItem.kind.in_(sorted(kinds)),
+    )
+
+
+def _lease(
+    kinds: Collection[str], now: datetime, key: str | None
+) -> tuple[int, str, str, dict[str, Any]] | None:
+    wanted = _is_due(kinds, now)
     with transaction() as session:
         item = session.scalar(
             select(OutboxItem)
-            .where(
-                OutboxItem.done_at.is_(None),
-                OutboxItem.failed_at.is_(None),
-                OutboxItem.due_at <= now,
-                or_(OutboxItem.leased_until.is_(None), OutboxItem.leased_until < now),
-            )
+            .where(wanted if key is None else wanted & (OutboxItem.key == key))
             .order_by(OutboxItem.due_at, OutboxItem.id)
             .limit(1)
             .with_for_update(skip_locked=True)
@@ -76,40 +104,39 @@ def _lease(now: datetime) -> tuple[int, str, str, dict[str, Any]] | None:
         return item.id, item.kind, item.key, item.payload
 
 
-def waiting(session: Session, now: datetime) -> bool:
-    """Tell whether any work is due, without taking the turn to write."""
-    return (
-        session.scalar(
-            select(OutboxItem.id)
-            .where(
-                OutboxItem.done_at.is_(None),
-                OutboxItem.failed_at.is_(None),
-                OutboxItem.due_at <= now,
-                or_(OutboxItem.leased_until.is_(None), OutboxItem.leased_until < now),
-            )
-            .limit(1)
-        )
-        is not None
-    )
+def waiting(session: Session, kinds: Collection[str], now: datetime) -> bool:
+    """Tell whether any work of these kinds is due, without taking the turn to write."""
+    return session.scalar(select(OutboxItem.id).where(_is_due(kinds, now)).limit(1)) is not None
 
 
-def work_one(handlers: Mapping[str, Handler], now: datetime) -> bool:
-    """Do one due piece of work; return whether there was any.
+def work_one(handlers: Mapping[str, Handler], now: datetime, *, key: str | None = None) -> bool:
+    """Do one due piece of work, or the one of that key; return whether there was any.
 
-    A handler runs outside any transaction. Whatever it raises is kept with the item, which comes
-    up again later (1, 2, 4, ... minutes) until `MAX_ATTEMPTS`.
+    What none of the handlers does is left for a machine that can. A handler runs outside any
+    transaction. Whatever it raises is kept with the item, which comes up again later (1, 2, 4, ...
+    minutes) until `MAX_ATTEMPTS`; after `Unfinished` it comes up behind all that waits.
     """
-    leased = _lease(now)
+    leased = _lease(handlers.keys(), now, key)
     if leased is None:
         return False
-    item_id, kind, key, payload = leased
+    item_id, kind, item_key, payload = leased
     try:
-        handlers[kind](payload, key)
+        handlers[kind](payload, item_key)
+    except Unfinished:
+        _put_back(item_id)
     except Exception as error:  # noqa: BLE001 - any failure must be kept, shown and retried
         _settle(item_id, now, error)
     else:
         _settle(item_id, now, None)
     return True
+
+
+def _put_back(item_id: int) -> None:
+    with transaction() as session:
+        item = session.get(OutboxItem, item_id)
+        if item is not None:
+            # By the clock: what came while it was being done goes first.
+            item.due_at, item.leased_until, item.attempts = clock.now(), None, 0
 
 
 def _settle(item_id: int, now: datetime, error: Exception | None) -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 from textwrap import wrap
+
+from PIL import Image, ImageDraw, ImageFont
 
 _LEADING = 18
 # Characters of a line that the page has room for.
 _WIDTH = 84
+# An A4 page at 150 dots an inch.
+_SHEET = (1240, 1754)
 
 
 def pdf(lines: Sequence[str]) -> bytes:
@@ -23,6 +28,36 @@ def pages(texts: Sequence[str]) -> bytes:
             for text in texts
         ]
     )
+
+
+def scanned(texts: Sequence[str]) -> bytes:
+    """Return a PDF in which each of these texts of plain ASCII is a picture, as from a scanner."""
+    kids = " ".join(f"{3 + 3 * number} 0 R" for number in range(len(texts)))
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Kids [{kids}] /Count {len(texts)} >>".encode("ascii"),
+    ]
+    for number, text in enumerate(texts):
+        first = 3 + 3 * number
+        data = zlib.compress(_picture(text).tobytes(), 9)
+        objects += [
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R"
+            b" /Resources << /XObject << /I %d 0 R >> >> >>" % (first + 1, first + 2),
+            b"<< /Length 31 >>\nstream\nq 595 0 0 842 0 0 cm /I Do Q   \nendstream",
+            b"<< /Type /XObject /Subtype /Image /Width %d /Height %d /ColorSpace /DeviceGray"
+            b" /BitsPerComponent 1 /Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream"
+            % (*_SHEET, len(data), data),
+        ]
+    return _assembled(objects)
+
+
+def _picture(text: str) -> Image.Image:
+    sheet = Image.new("1", _SHEET, 1)
+    lines = [line for part in text.split("\n") for line in (wrap(part, 72) or [""])]
+    draw, font = ImageDraw.Draw(sheet), ImageFont.load_default(28)
+    for number, line in enumerate(lines):
+        draw.text((140, 160 + 44 * number), line, fill=0, font=font)
+    return sheet
 
 
 def _drawn(sheets: Sequence[Sequence[str]]) -> bytes:

@@ -148,7 +148,9 @@ def _attach(stage: Stage, revision: LibraryRevision, entry: Entry, at: datetime)
     """Attach a file; what it says is kept as the worker would keep it once it has read it."""
     pages = [text(each) for each in entry["pages"]]
     name = f"{entry['key']}.{'pdf' if entry.get('language', 'en') == 'en' else 'txt'}"
-    data = papers.pages(pages) if name.endswith("pdf") else "\f".join(pages).encode("utf-8")
+    scanned = entry.get("scanned", False)
+    drawn = papers.scanned if scanned else papers.pages
+    data = drawn(pages) if name.endswith("pdf") else "\f".join(pages).encode("utf-8")
     accepted = files.inspect(data, name=name, library=True)
     stored = files.store(stage.session, accepted, at)
     stored.public_id = stage.new_id()
@@ -161,7 +163,7 @@ def _attach(stage: Stage, revision: LibraryRevision, entry: Entry, at: datetime)
             Kind.PDF if name.endswith("pdf") else Kind.TEXT,
             unit=Unit.PAGE,
             pages=tuple(
-                PageText(number, page, Origin.LAYER, language)
+                PageText(number, page, Origin.MACHINE if scanned else Origin.LAYER, language)
                 for number, page in enumerate(pages, start=1)
             ),
             language=language,

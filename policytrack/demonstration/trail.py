@@ -331,6 +331,14 @@ def _of_rounds(stage: Stage) -> Lines:
         yield _line("round.edit", "round", each.public_id, at + 9 * _DAY, officer, fields=changed)
 
 
+def _refused(stage: Stage) -> TrailEntry:
+    """Return that somebody sent what the malware scanner knows as its makers' harmless test."""
+    sender = next(user for name, user in stage.users.items() if name.startswith("contributor"))
+    at = stage.calendar.now - 33 * _DAY
+    test = "Demonstration.Test.Signature"
+    return _line("file.refuse", "file", "d" * 12, at, sender.id, signature=test, bytes=68)
+
+
 def _of_office(stage: Stage) -> Lines:
     """Yield that a setting was tried and set back, and what was done about mail that failed."""
     administrator, now = stage.users[_ADMINISTRATOR].id, stage.calendar.now
@@ -345,5 +353,6 @@ def _of_office(stage: Stage) -> Lines:
         # It was given up once more since.
         at = item.created_at + _HOUR
         yield _line("outbox.retry", "outbox", str(item.id), at, administrator, count=1)
+    yield _refused(stage)
     # Of what was dropped nothing is left but its line.
     yield _line("outbox.drop", "outbox", "0", now - 52 * _DAY, administrator, kind="mail")

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 import click
 from flask.cli import AppGroup
 
-from policytrack.core import db
+from policytrack.core import clock, db, outbox
+from policytrack.core.files.models import StoredFile
 from policytrack.core.terminal import bar
-from policytrack.library import queries
+from policytrack.library import queries, recognition, service
 from policytrack.library.exchange import folder, manifest, rows
 from policytrack.library.exchange.manifest import Manifest, Unusable
 from policytrack.library.exchange.preparing import Ended
 from policytrack.library.exchange.taking import Line, Order, run
-from policytrack.library.rules import Type
+from policytrack.library.reading import recognition as tesseract
+from policytrack.library.rules import Recognition, Type
 
-commands = AppGroup("library", help="Take documents in, show their text, verify the library.")
+commands = AppGroup(
+    "library", help="Take documents in, show their text, read pictures of text, verify the library."
+)
 
 _COLUMNS = ("path", "outcome", "sha256", "pages", "characters", "language", "reason")
 # A cell that begins so would be run as a formula by whoever opens the report in a spreadsheet.
@@ -181,9 +185,17 @@ def _words(ended: Ended) -> str:
 @commands.command("text")
 @click.argument("sha256", metavar="SHA256")
 @click.option("--page", type=click.IntRange(1), help="Only this page.")
-def text(*, sha256: str, page: int | None) -> None:
+@click.option(
+    "--recognise",
+    is_flag=True,
+    help="First have pages that are pictures read by machine, once more where that failed.",
+)
+def text(*, sha256: str, page: int | None, recognise: bool) -> None:
     """Print what was read out of a file, by the hash of what was handed in or of what is kept."""
     found = queries.text_by_hash(db.session(), sha256.lower())
+    if found and recognise:
+        _recognise_file(found[0].file_id)
+        found = queries.text_by_hash(db.session(), sha256.lower())
     if found is None:
         raise click.ClickException("there is no such file, or it has not been read yet")
     pages = [each for each in found if page is None or each.number == page]
@@ -192,7 +204,104 @@ def text(*, sha256: str, page: int | None) -> None:
     for each in pages:
         if page is None:
             click.echo(f"--- {each.number} ---")
-        click.echo(each.text if each.origin != "none" else "(no text layer)")
+        click.echo(
+            each.text if each.origin != "none" else f"({_NO_TEXT[Recognition(each.recognition)]})"
+        )
+
+
+_NO_TEXT = {
+    Recognition.WAITING: "no text layer",
+    Recognition.READ: "no text",
+    Recognition.BEGUN: "no text layer; being read by machine",
+    Recognition.AGAIN: "no text layer; being read by machine",
+    Recognition.NOTHING: "no text layer, and nothing that a machine could read",
+    Recognition.FAILED: "no text layer; it could not be read by machine",
+    Recognition.NO_DATA: "no text layer; tesseract has no data for its language here",
+}
+_UNREAD = (Recognition.NO_DATA, Recognition.FAILED)
+
+
+@commands.command("recognise")
+@click.option("--limit", metavar="N", type=click.IntRange(1), help="At most so many pages.")
+@click.option("--failed", is_flag=True, help="Those too that could not be read before.")
+def recognise(*, limit: int | None, failed: bool) -> None:
+    """Read pages by machine that are pictures, now and here, as the worker does in the background.
+
+    It can be stopped at any time; what was read is kept.
+    """
+    _require_tesseract()
+    if failed:
+        with db.transaction() as session:
+            service.try_again(session, None, Recognition.FAILED)
+    while recognition.list_pages():
+        pass
+    waiting = queries.picture_standing(db.session()).waiting
+    read = _read_pages(min(waiting, limit or waiting))
+    for each in tesseract.Legible:
+        click.echo(f"{_SAID[each]:<20} {read[each]:>7}")
+    _tell_pictures()
+
+
+_SAID = {
+    tesseract.Legible.READ: "read by machine",
+    tesseract.Legible.NOTHING: "nothing to read",
+    tesseract.Legible.FAILED: "could not be read",
+}
+
+
+def _require_tesseract() -> None:
+    if tesseract.program() is None:
+        raise click.ClickException("tesseract is not installed (Debian: tesseract-ocr)")
+
+
+def _read_pages(most: int, key: str | None = None) -> Counter[tesseract.Legible]:
+    """Read so many pages, of all files or of one; return what came of them."""
+    read: Counter[tesseract.Legible] = Counter()
+    with bar("Pages", most) as shown:
+
+        def told(legible: tesseract.Legible) -> None:
+            read[legible] += 1
+            shown.step("")
+
+        def act(payload: Mapping[str, Any], item: str) -> None:
+            recognition.read_pages(
+                payload["sha256"], item, seconds=0, told=told, enough=lambda: read.total() >= most
+            )
+
+        while read.total() < most and outbox.work_one(
+            {recognition.KIND: act}, clock.now(), key=key
+        ):
+            pass
+    return read
+
+
+def _recognise_file(file_id: int) -> None:
+    _require_tesseract()
+    with db.transaction() as session:
+        service.try_again(session, [file_id], *_UNREAD, Recognition.NOTHING)
+        stored = session.get_one(StoredFile, file_id)
+        key = queries.recognise_key(stored.sha256)
+        waiting = service.have_recognised(session, stored, clock.now())
+    if not waiting:
+        return
+    read = _read_pages(len(queries.waiting_of(db.session(), file_id)), key)
+    if not read:
+        click.echo("the worker is reading this file at this moment", err=True)
+
+
+def _tell_pictures() -> None:
+    """Say what still waits, and what it wants."""
+    standing = queries.picture_standing(db.session())
+    if standing.waiting:
+        click.echo(f"{standing.waiting} pages of {standing.files} files wait to be read by machine")
+    if standing.failed:
+        click.echo(f"{standing.failed} pages could not be read by machine (again: --failed)")
+    if standing.no_data:
+        wanted = [tesseract.package_for(each) or each for each in standing.languages]
+        click.echo(
+            f"{standing.no_data} pages are in languages for which tesseract has no data here;"
+            f" wanted: {', '.join(wanted)}"
+        )
 
 
 @commands.command("verify")
@@ -203,6 +312,7 @@ def verify() -> None:
         faults += 1
         click.echo(fault)
     documents, kept = queries.sizes(db.session())
+    _tell_pictures()
     click.echo(f"{documents} documents, {kept} files, {faults} faults")
     if faults:
         raise SystemExit(1)

@@ -12,9 +12,9 @@ from policytrack.core import changes, clock, db
 from policytrack.core.files import descriptor
 from policytrack.core.files.kinds import BY_MEDIA_TYPE
 from policytrack.core.files.models import StoredFile
-from policytrack.library import reading, service
+from policytrack.library import reading, recognition, service
 from policytrack.library.models import FileText
-from policytrack.library.service.keeping import FOLLOW, READ
+from policytrack.library.service.keeping import FOLLOW, READ, RECOGNISE
 
 
 def read(payload: Mapping[str, Any], _key: str) -> None:
@@ -33,6 +33,8 @@ def read(payload: Mapping[str, Any], _key: str) -> None:
         )
         if kept is not None:
             service.keep_text(session, kept, found, clock.now())
+            if recognition.possible():
+                service.have_recognised(session, kept, clock.now())
 
 
 def follow(payload: Mapping[str, Any], _key: str) -> None:
@@ -43,4 +45,6 @@ def follow(payload: Mapping[str, Any], _key: str) -> None:
 
 def init_app(app: Flask) -> None:
     """Bind this work to an application's outbox."""
-    app.extensions.setdefault("outbox_handlers", {}).update({READ: read, FOLLOW: follow})
+    app.extensions.setdefault("outbox_handlers", {}).update(
+        {READ: read, FOLLOW: follow, RECOGNISE: recognition.recognise}
+    )

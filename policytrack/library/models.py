@@ -299,7 +299,10 @@ class FileText(Base):
 
 
 class TextPage(Base):
-    """Hold the text of one page; `origin` is its text layer, a machine's reading, or none."""
+    """Hold the text of one page; `origin` is its text layer, a machine's reading, or none.
+
+    `recognition` is how far a machine has come with a page without a text layer.
+    """
 
     __tablename__ = "text_page"
 
@@ -310,9 +313,11 @@ class TextPage(Base):
     text: Mapped[str] = mapped_column(Text)
     origin: Mapped[str] = mapped_column(String(10))
     language: Mapped[str] = mapped_column(String(20), default="")
+    recognition: Mapped[str] = mapped_column(String(10), default="")
 
     __table_args__ = (
         _one_of("origin", ("layer", "machine", "none")),
+        _one_of("recognition", rules.Recognition),
         # A document's page counts those without a text layer: without reading what the others say.
         Index(
             "ix_text_page_origin",

@@ -85,6 +85,27 @@ class Relation(StrEnum):
     RELATED = "related"
 
 
+class Recognition(StrEnum):
+    """Name how far a machine has come with a page that has no text layer."""
+
+    WAITING = ""
+    BEGUN = "begun"
+    AGAIN = "again"
+    READ = "read"
+    NOTHING = "nothing"
+    FAILED = "failed"
+    NO_DATA = "no_data"
+
+
+# What a page becomes when its turn has come. One at which two workers ended is not tried again.
+TURNS: Mapping[Recognition, Recognition] = {
+    Recognition.WAITING: Recognition.BEGUN,
+    Recognition.BEGUN: Recognition.AGAIN,
+    Recognition.AGAIN: Recognition.FAILED,
+}
+# After so many pages that no machine could read, the rest of a file is left.
+MOST_FAILED = 10
+
 # The fields of the public databases of practices, beside those that every document has.
 PRACTICE_TEXTS = (
     "why_good", "practice_type", "scope", "subregions", "implementer", "implementer_type",

@@ -16,6 +16,9 @@ from policytrack.core.db import session
 from policytrack.core.files import service as files
 from policytrack.core.outbox import OutboxItem
 from policytrack.core.permissions import Role
+from policytrack.library import recognition
+from policytrack.library.queries import picture_standing
+from policytrack.library.reading import recognition as tesseract
 from policytrack.operations.findings import Finding, error, fine, warning
 from policytrack.operations.queries import database_answers
 from policytrack.places.models import Country
@@ -137,6 +140,8 @@ def outbox() -> Iterator[Finding]:
             OutboxItem.done_at.is_(None),
             OutboxItem.failed_at.is_(None),
             OutboxItem.due_at < clock.now() - _OUTBOX_PATIENCE,
+            # A page takes seconds, and each file waits for all others.
+            OutboxItem.kind != recognition.KIND,
         )
     )
     if waiting:
@@ -145,6 +150,27 @@ def outbox() -> Iterator[Finding]:
         )
     if not given_up and not waiting:
         yield fine("outbox", "nothing is stuck")
+
+
+def pictures() -> Iterator[Finding]:
+    """Look whether pages that are pictures wait for what is not here."""
+    standing = picture_standing(session())
+    seen = f"{standing.waiting} pages wait to be read by machine"
+    if standing.no_data:
+        wanted = [tesseract.package_for(each) or each for each in standing.languages]
+        yield warning(
+            "pictures of text",
+            f"{standing.no_data} pages are in languages that no machine here reads",
+            f"install {', '.join(wanted)}; the worker then reads on by itself",
+        )
+    elif standing.waiting and not recognition.possible():
+        yield warning(
+            "pictures of text",
+            f"{seen}, and this machine does not read them",
+            "install tesseract-ocr on a machine with a worker; the setting recognition must be on",
+        )
+    else:
+        yield fine("pictures of text", seen)
 
 
 def stored() -> Iterator[Finding]:

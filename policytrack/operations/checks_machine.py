@@ -7,10 +7,11 @@ import ssl
 import stat
 import tempfile
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from policytrack.core import clock
+from policytrack.core.files import scanner as scanners
 from policytrack.core.machine import (
     MEGABYTE,
     ROOM_NEEDED,
@@ -22,6 +23,7 @@ from policytrack.core.requests import settings
 from policytrack.operations.findings import Finding, error, fine, warning
 
 _MAIL_SECONDS = 5
+_SIGNATURES_KEPT = timedelta(days=7)
 # No installation of this version can live before it was written.
 _EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -121,6 +123,28 @@ def mail() -> Iterator[Finding]:
         )
     else:
         yield fine("mail", "written to the log and a file")
+
+
+def scanner() -> Iterator[Finding]:
+    """Look whether the malware scanner answers, where one is set."""
+    address = settings().scanner
+    if not address:
+        yield fine("malware scanner", "none is set")
+        return
+    try:
+        said = scanners.standing(address)
+    except scanners.NoAnswer as problem:
+        yield error(
+            "malware scanner",
+            f"{address} does not answer ({problem}): no file from outside is accepted",
+            "start it, or correct scanner in the settings",
+        )
+        return
+    seen = f"{said.program}, signatures of {said.signed:%d %b %Y}" if said.signed else said.program
+    if said.signed is not None and clock.now() - said.signed > _SIGNATURES_KEPT:
+        yield warning("malware scanner", seen, "look why they are not renewed (freshclam)")
+    else:
+        yield fine("malware scanner", seen)
 
 
 def mail_server() -> Iterator[Finding]:

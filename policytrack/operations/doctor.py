@@ -16,6 +16,7 @@ _TABLES: tuple[_Check, ...] = (
     checks_data.contents,
     checks_data.moment,
     checks_data.outbox,
+    checks_data.pictures,
     checks_data.stored,
     checks_index.index,
 )
@@ -49,6 +50,7 @@ def examine(*, try_mail: bool) -> Iterator[Finding]:
             checks_machine.address,
             checks_machine.mail_server if try_mail else checks_machine.mail,
             checks_machine.worker,
+            checks_machine.scanner,
         )
     )
     for checks in ((checks_data.database,), _DATABASE, _TABLES):

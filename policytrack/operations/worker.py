@@ -17,27 +17,32 @@ from policytrack.core.db import transaction
 from policytrack.core.files import service as files
 from policytrack.core.forms import UsedForm
 from policytrack.core.outbox import Handler, OutboxItem
+from policytrack.library import recognition
 from policytrack.operations.duties import Duty, attend_all, attend_once
 from policytrack.search.follower import Follower
 
 LOOK_SECONDS = 0.3
 PURGE_SECONDS = 900.0
+PICTURES_SECONDS = 60.0
 # Nobody sends a form again after a week; what was done is of interest to nobody after a month.
 _FORMS_KEPT = timedelta(days=7)
 _DONE_KEPT = timedelta(days=30)
 
 
 def handlers() -> Mapping[str, Handler]:
-    """Return what carries out each kind of outbox item."""
-    return cast(Mapping[str, Handler], current_app.extensions.get("outbox_handlers", {}))
+    """Return what carries out each kind of outbox item that this machine can do."""
+    known = cast(Mapping[str, Handler], current_app.extensions.get("outbox_handlers", {}))
+    if recognition.possible():
+        return known
+    return {kind: handler for kind, handler in known.items() if kind != recognition.KIND}
 
 
 def send() -> bool:
     """Carry out one due item of the outbox; return whether there was one."""
-    now = clock.now()
-    if not outbox.waiting(current_session(), now):
+    now, able = clock.now(), handlers()
+    if not outbox.waiting(current_session(), able.keys(), now):
         return False
-    return outbox.work_one(handlers(), now)
+    return outbox.work_one(able, now)
 
 
 def purge() -> bool:
@@ -62,6 +67,7 @@ def duties() -> list[Duty]:
     return [
         Duty("outbox", send, LOOK_SECONDS),
         Duty("search", follow, LOOK_SECONDS),
+        Duty("pictures of text", recognition.look_for_pages, PICTURES_SECONDS),
         Duty("clearing away", purge, PURGE_SECONDS),
     ]
 

@@ -1,6 +1,7 @@
 """Prepare what the pages of administration show."""
 
 from policytrack.administration.presenters.health import Fact, facts, failed_rows
+from policytrack.administration.presenters.helpers import malware_scanner, pictures_of_text
 from policytrack.administration.presenters.matrix import matrix
 from policytrack.administration.presenters.organisations import (
     OrganisationFilters,
@@ -25,12 +26,14 @@ __all__ = [
     "download",
     "facts",
     "failed_rows",
+    "malware_scanner",
     "matrix",
     "organisation_choices",
     "organisation_rows",
     "parts",
     "person_page",
     "person_rows",
+    "pictures_of_text",
     "role_choices",
     "seat_rows",
     "state_choices",

@@ -19,6 +19,8 @@ _ITEM_KINDS: Mapping[str, Any] = {
     "mail": _l("Mail"),
     "password_reset": _l("Request for a new password"),
     "registration": _l("Registration"),
+    "read": _l("Reading the text of a file"),
+    "recognise": _l("Reading pictures of text"),
 }
 # What a mail server or a library may put into an error: addresses of mail, of sites, of machines,
 # and the long random words of links.

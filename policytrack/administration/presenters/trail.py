@@ -104,6 +104,8 @@ def _thing(entry: TrailEntry, things: Things, actor: Actor) -> Thing | None:
         return Thing(str(kind.words), url=url, code=key)
     if entry.kind == "option" and key in _SETTINGS:
         return Thing(str(_SETTINGS[key]))
+    if entry.kind == "file" and (found := entry.details.get("signature")):
+        return Thing(str(found), code=key)
     return None
 
 

@@ -14,7 +14,9 @@ from policytrack.core.db import session
 from policytrack.core.i18n import gettext as _
 from policytrack.core.i18n import ngettext
 from policytrack.core.permissions import Permission
-from policytrack.core.requests import current_actor, requires
+from policytrack.core.requests import current_actor, requires, settings
+from policytrack.library.queries import picture_standing
+from policytrack.library.reading import recognition
 
 
 @blueprint.get("/administration")
@@ -38,15 +40,24 @@ def permissions() -> Response:
 
 
 def _facts() -> list[presenters.Fact]:
-    return presenters.facts(
-        outbox=queries.outbox_standing(session(), clock.now()),
-        index=queries.index_standing(),
-        revision=migrations.current() or "",
-        outdated=migrations.outdated(),
-        free=machine.free_room(),
-        worker=machine.worker_runs(),
-        machine=platform.node(),
-    )
+    current = session()
+    return [
+        *presenters.facts(
+            outbox=queries.outbox_standing(current, clock.now()),
+            index=queries.index_standing(),
+            revision=migrations.current() or "",
+            outdated=migrations.outdated(),
+            free=machine.free_room(),
+            worker=machine.worker_runs(),
+            machine=platform.node(),
+        ),
+        presenters.pictures_of_text(
+            picture_standing(current),
+            wanted=settings().recognition,
+            program=recognition.program() is not None,
+        ),
+        presenters.malware_scanner(settings().scanner, clock.now()),
+    ]
 
 
 @blueprint.get("/administration/health")

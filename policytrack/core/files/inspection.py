@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 from policytrack.core import errors
-from policytrack.core.files import quarantine
+from policytrack.core.files import checking, quarantine
 from policytrack.core.files.kinds import KINDS, Found, Kind, extension_of
 from policytrack.core.files.names import safe_name
 from policytrack.core.files.refusals import Reason, Refused
@@ -126,7 +126,8 @@ def inspect(
     be, else what the settings say. Call it outside any transaction: it takes a tenth of a second
     and up to a minute. Raises
     `errors.InvalidInput` with a sentence for what is empty, too large, of no kind that is taken,
-    other than its name claims, damaged, protected or dangerous.
+    other than its name claims, damaged, protected or dangerous, or was not found clean by the
+    malware scanner.
     """
     megabytes = megabytes or settings().max_upload_megabytes
     content = data if isinstance(data, bytes) else data.read(megabytes * _MEGABYTE + 1)
@@ -138,6 +139,7 @@ def inspect(
                 limit=megabytes,
             )
         )
+    checking.check(content)
     try:
         found, kept = quarantine.examine(content, extension_of(name), library=library)
     except Refused as refusal:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from policytrack.core import paging
 from policytrack.core.i18n import direction, format_number, ngettext
 from policytrack.core.i18n import gettext as _
+from policytrack.core.i18n import lazy_gettext as _l
 from policytrack.library import citers
 from policytrack.library.citers import Citing
 from policytrack.library.finding import Span, Words
@@ -23,10 +24,19 @@ from policytrack.library.presenters.citations import file_address
 from policytrack.library.presenters.files import PDF, counted, numbered, text_address
 from policytrack.library.queries import tongue
 from policytrack.library.reading import Origin, Unit
+from policytrack.library.rules import Recognition
 
 # An address shows so many pages, or fewer long ones: what a telephone loads in a second.
 PAGES = 20
 CHARACTERS = 80_000
+# What is said of a page without a text layer once a machine has tried to read it.
+_WITHOUT: Mapping[str, Any] = {
+    Recognition.NOTHING: _l("This page is a picture in which a machine found no text."),
+    Recognition.FAILED: _l("This page has no text layer, and a machine could not read it."),
+    Recognition.NO_DATA: _l(
+        "This page has no text layer, and cannot be read by machine here in its language."
+    ),
+}
 # Around the first of the words so much of a page is shown.
 _AROUND = 120
 
@@ -127,7 +137,7 @@ class PageView:
     language: str
     direction: str
     by_machine: bool
-    without: bool
+    without: str
     pdf_url: str
     cited_by: Sequence[Citing] = ()
 
@@ -154,7 +164,7 @@ def pages(
             language=tongue(file, each),
             direction=direction(tongue(file, each)) if tongue(file, each) else "auto",
             by_machine=each.origin == Origin.MACHINE,
-            without=each.origin == Origin.NONE,
+            without=_without(each),
             pdf_url=_in_file(file, each.number),
             cited_by=list({each.by.url: each.by for each in on_page.get(each.number, ())}.values()),
         )
@@ -172,6 +182,13 @@ def _cited(text: str, passages: Iterable[citers.Passage]) -> list[Span]:
         if span is not None and each.text:
             found.append(span)
     return found
+
+
+def _without(page: TextPage) -> str:
+    """Return why a page has no text that could be shown; empty for one that has a text layer."""
+    if page.origin != Origin.NONE:
+        return ""
+    return str(_WITHOUT.get(page.recognition, _("This page has no text layer.")))
 
 
 def _in_file(file: LibraryFile, number: int) -> str:
@@ -270,6 +287,7 @@ class Hit:
     text: Markup
     language: str
     direction: str
+    by_machine: bool
     count: str
 
 
@@ -315,6 +333,7 @@ def _hit(
         text=_fragment(page.text, spans),
         language=spoken,
         direction=direction(spoken) if spoken else "auto",
+        by_machine=page.origin == Origin.MACHINE,
         count=ngettext(
             "%(count)s time", "%(count)s times", len(spans), count=format_number(len(spans))
         ),

@@ -21,6 +21,18 @@ from policytrack.library.queries.pages import (
     tongue,
 )
 from policytrack.library.queries.people import people_of
+from policytrack.library.queries.pictures import (
+    PDF,
+    PictureStanding,
+    picture_standing,
+    pictures,
+    recognise_key,
+    tongues,
+    unattended,
+    waiting_of,
+    waiting_pages,
+    without_data,
+)
 from policytrack.library.queries.single import (
     NAMED,
     file_of,
@@ -48,10 +60,12 @@ from policytrack.library.queries.work import (
 
 __all__ = [
     "NAMED",
+    "PDF",
     "STANDING",
     "Filters",
     "Option",
     "Origins",
+    "PictureStanding",
     "QueueFilters",
     "Reference",
     "Related",
@@ -73,7 +87,10 @@ __all__ = [
     "origins",
     "parse",
     "people_of",
+    "picture_standing",
+    "pictures",
     "queue",
+    "recognise_key",
     "reference",
     "related",
     "same_files",
@@ -85,6 +102,11 @@ __all__ = [
     "text_pages",
     "texts_of",
     "tongue",
+    "tongues",
+    "unattended",
     "waiting",
+    "waiting_of",
+    "waiting_pages",
     "whole",
+    "without_data",
 ]

@@ -9,12 +9,25 @@ from policytrack.library.service.deciding import (
     take_up,
     withdraw,
 )
+from policytrack.library.service.recognising import (
+    Turn,
+    begin_page,
+    enqueue,
+    have_recognised,
+    keep_page,
+    try_again,
+)
 from policytrack.library.service.texts import keep_text
 from policytrack.library.service.writing import claimed, discard, revise, save, start
 
 __all__ = [
+    "Turn",
+    "begin_page",
     "claimed",
     "discard",
+    "enqueue",
+    "have_recognised",
+    "keep_page",
     "keep_text",
     "lacking",
     "publish",
@@ -25,5 +38,6 @@ __all__ = [
     "start",
     "submit",
     "take_up",
+    "try_again",
     "withdraw",
 ]

@@ -26,6 +26,8 @@ KIND = "document"
 FOLLOW = "follow"
 # What has the worker read a file.
 READ = "read"
+# What has the worker read pages by machine that are pictures.
+RECOGNISE = "recognise"
 
 
 def record(

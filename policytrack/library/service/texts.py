@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from policytrack.core import changes
@@ -18,7 +19,8 @@ from policytrack.library.models import (
     LibraryRevision,
     TextPage,
 )
-from policytrack.library.reading import Reading
+from policytrack.library.reading import Origin, Outcome, Reading
+from policytrack.library.rules import Recognition
 from policytrack.library.service.keeping import KIND
 
 
@@ -36,6 +38,7 @@ def keep_text(session: Session, stored: StoredFile, reading: Reading, now: datet
     text.created = reading.created
     text.read_at = now
     session.add(text)
+    by_machine = _by_machine(session, stored)
     session.execute(delete(TextPage).where(TextPage.file_id == stored.id))
     if reading.pages:
         session.execute(
@@ -47,20 +50,61 @@ def keep_text(session: Session, stored: StoredFile, reading: Reading, now: datet
                     "text": page.text,
                     "origin": page.origin,
                     "language": page.language,
+                    "recognition": (
+                        Recognition.READ if page.origin is Origin.MACHINE else Recognition.WAITING
+                    ),
                 }
                 for page in reading.pages
             ],
         )
     session.flush()
+    _keep_read(session, text, by_machine)
+    tell_index(session, stored.id)
+    return text
+
+
+def _by_machine(session: Session, stored: StoredFile) -> list[dict[str, Any]]:
+    """Return what a machine has read or tried to read of a file."""
+    rows = session.execute(
+        select(
+            TextPage.number,
+            TextPage.text,
+            TextPage.origin,
+            TextPage.language,
+            TextPage.recognition,
+        ).where(TextPage.file_id == stored.id, TextPage.recognition != Recognition.WAITING)
+    )
+    return [dict(row) for row in rows.mappings()]
+
+
+def _keep_read(session: Session, text: FileText, by_machine: list[dict[str, Any]]) -> None:
+    """Give pages that are pictures still what a machine has read, which took seconds a page."""
+    for page in by_machine:
+        kept = session.execute(
+            update(TextPage)
+            .where(
+                TextPage.file_id == text.file_id,
+                TextPage.number == page["number"],
+                TextPage.origin == Origin.NONE,
+            )
+            .values(**page)
+            .returning(TextPage.number)
+        ).all()
+        if kept and page["text"]:
+            text.characters += len(page["text"])
+            text.outcome, text.reason = Outcome.READ, ""
+
+
+def tell_index(session: Session, file_id: int) -> None:
+    """Have the index look at the documents that have a file."""
     for public_id in session.scalars(
         select(LibraryDocument.public_id)
         .join(LibraryRevision, LibraryRevision.document_id == LibraryDocument.id)
         .join(LibraryFile, LibraryFile.revision_id == LibraryRevision.id)
-        .where(LibraryFile.file_id == stored.id)
+        .where(LibraryFile.file_id == file_id)
         .distinct()
     ):
         changes.append(session, KIND, public_id)
-    return text
 
 
 def spoken(tag: str) -> str:

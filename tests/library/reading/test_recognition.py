@@ -6,7 +6,7 @@ import tempfile
 
 import pytest
 
-from policytrack.library.reading import Origin, can_read, recognise, recognition
+from policytrack.library.reading import Legible, Origin, can_read, recognise, recognition
 from tests.library.reading import made
 
 TEXT = "The worker shall be paid in full and on time"
@@ -29,7 +29,8 @@ def test_a_page_is_drawn_and_read() -> None:
         file.write(made.pdf([TEXT, ""]))
         file.flush()
         pages = list(recognise(file.fileno(), [1, 2, 9], "en-GB"))
-    assert [page.number for page in pages] == [1, 2, 9]
-    assert TEXT in pages[0].text
-    assert (pages[0].origin, pages[0].language) == (Origin.MACHINE, "en")
-    assert [(page.text, page.origin) for page in pages[1:]] == [("", Origin.NONE)] * 2
+    assert [found.page.number for found in pages] == [1, 2, 9]
+    assert TEXT in pages[0].page.text
+    assert (pages[0].page.origin, pages[0].page.language) == (Origin.MACHINE, "en")
+    assert [(found.page.text, found.page.origin) for found in pages[1:]] == [("", Origin.NONE)] * 2
+    assert [found.legible for found in pages] == [Legible.READ, Legible.NOTHING, Legible.FAILED]
