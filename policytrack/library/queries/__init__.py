@@ -1,6 +1,7 @@
 """Read documents, lists of them, and the text of their files."""
 
 from policytrack.library.queries.filters import Filters, parse
+from policytrack.library.queries.laws import compared_themes, law_columns, laws
 from policytrack.library.queries.lists import (
     Option,
     Related,
@@ -54,6 +55,7 @@ __all__ = [
     "Reference",
     "Related",
     "by_public_ids",
+    "compared_themes",
     "each_page",
     "everything",
     "faults",
@@ -61,6 +63,8 @@ __all__ = [
     "get",
     "history",
     "last_number",
+    "law_columns",
+    "laws",
     "lengths",
     "listing",
     "lock",

@@ -23,7 +23,7 @@ from policytrack.library import forms, policy, queries, rules, service, uploads
 from policytrack.library.description import Description
 from policytrack.library.forms import BeginForm, DocumentForm
 from policytrack.library.models import LibraryDocument, LibraryRevision
-from policytrack.library.presenters import choices, editor
+from policytrack.library.presenters import choices, editor, terms
 from policytrack.library.views.common import blueprint
 from policytrack.library.words import DONE_WORDS, PRACTICE_WORDS
 
@@ -162,6 +162,7 @@ def _form(revision: LibraryRevision, given: Any = None) -> DocumentForm:
         revision,
         address=lambda each: url_for("library.show", public_id=each),
         seen={each.id for each in seen.values()},
+        columns=queries.law_columns(session()),
     )
 
 
@@ -296,6 +297,7 @@ def _editor(
         page=page,
         groups=groups,
         legal=rules.LEGAL,
+        sections=terms.sections(entry.form.about for entry in form.terms),
         practice=[name for name in PRACTICE_WORDS if name not in rules.PRACTICE_LISTS],
         practice_lines=forms.PRACTICE_LINES,
         removed=set(form.removed.data or ()),
