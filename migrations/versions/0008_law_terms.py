@@ -1,4 +1,4 @@
-"""Compare laws: columns as data, and what each law says in them.
+"""Compare laws: columns as data, and what each law says in them; names that practices go by.
 
 Revision: 0008
 Follows: 0005
@@ -84,11 +84,25 @@ def upgrade() -> None:
             "revision_id", "column_code", name=op.f("uq_library_term_revision_id_column_code")
         ),
     )
+    op.create_table(
+        "practice_term",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("list", sa.String(20), nullable=False),
+        sa.Column("code", sa.String(20), nullable=False),
+        sa.Column("labels", sa.JSON(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("confidence", sa.String(20), nullable=False),
+        sa.CheckConstraint("list IN ('gcm_principle', 'sdg')", name=op.f("ck_practice_term_list")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_practice_term")),
+        sa.UniqueConstraint("list", "code", name=op.f("uq_practice_term_list_code")),
+    )
     for column in ("choice_id", "column_code"):
         op.create_index(op.f(f"ix_library_term_{column}"), "library_term", [column])
 
 
 def downgrade() -> None:
+    op.drop_table("practice_term")
     op.drop_table("library_term")
     op.drop_table("law_choice")
     op.drop_table("law_column")

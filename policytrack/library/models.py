@@ -294,6 +294,29 @@ class LawChoice(Base):
     __table_args__ = (UniqueConstraint("column_code", "code"),)
 
 
+class PracticeTerm(Base):
+    """Hold a name by which practices are marked, and which no commitment answers to.
+
+    `list` is `gcm_principle`, or `sdg` for goals and targets; the objectives of the Compact, and
+    the targets that commitments answer to, are provisions.
+    """
+
+    __tablename__ = "practice_term"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    list: Mapped[str] = mapped_column(String(20))
+    code: Mapped[str] = mapped_column(String(20))
+    labels: Mapped[Labels]
+    position: Mapped[int]
+    source: Mapped[str] = mapped_column(Text)
+    confidence: Mapped[str] = mapped_column(String(20))
+
+    __table_args__ = (
+        UniqueConstraint("list", "code"),
+        _one_of("list", ("gcm_principle", "sdg")),
+    )
+
+
 class LibraryTerm(Base):
     """Hold what a law lays down on one point, and where: see `terms.Term`."""
 

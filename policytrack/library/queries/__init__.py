@@ -1,7 +1,7 @@
 """Read documents, lists of them, and the text of their files."""
 
 from policytrack.library.queries.filters import Filters, parse
-from policytrack.library.queries.laws import compared_themes, law_columns, laws
+from policytrack.library.queries.laws import compared_themes, corridors, law_columns, laws
 from policytrack.library.queries.lists import (
     Option,
     Related,
@@ -56,6 +56,7 @@ __all__ = [
     "Related",
     "by_public_ids",
     "compared_themes",
+    "corridors",
     "each_page",
     "everything",
     "faults",

@@ -90,3 +90,12 @@ def _concern(places: Collection[str]) -> ColumnElement[bool]:
     # A law that names a country concerns that one; what names none concerns both ends of corridors.
     none = ~LibraryRevision.id.in_(select(library_country.c.revision_id))
     return or_(LibraryRevision.id.in_(named), and_(none, LibraryRevision.id.in_(touched)))
+
+
+def corridors(session: Session) -> Sequence[Corridor]:
+    """Return all corridors with both ends."""
+    return session.scalars(
+        select(Corridor)
+        .options(joinedload(Corridor.origin), joinedload(Corridor.destination))
+        .order_by(Corridor.code)
+    ).all()

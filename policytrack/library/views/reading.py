@@ -15,7 +15,7 @@ from policytrack.core.requests import current_actor, requires
 from policytrack.library import policy, queries
 from policytrack.library.finding import Words
 from policytrack.library.models import FileText, LibraryDocument, LibraryFile, LibraryRevision
-from policytrack.library.presenters import citations, files, page, texts
+from policytrack.library.presenters import citations, files, page, terms, texts
 from policytrack.library.views.acting import acting
 from policytrack.library.views.common import blueprint
 
@@ -44,11 +44,20 @@ def show_document(document: LibraryDocument, code: int = 0, **forms: Any) -> Res
         "library/show.html",
         page=page.page(actor, document, revision, revisions, related, now),
         files=_files(document, revision),
+        terms=_terms(document, revision),
         **_cited(document, revision),
         **(forms or acting(document)),
     )
     gone = revision is None and document.retracted_at is not None
     return make_response(body, code or (410 if gone else 200))
+
+
+def _terms(document: LibraryDocument, revision: LibraryRevision | None) -> list[terms.ThemePoints]:
+    if revision is None or not revision.terms:
+        return []
+    may_read = policy.may_have_files(current_actor(), document, revision)
+    columns = queries.law_columns(session())
+    return terms.points(document, revision, columns, may_read=may_read)
 
 
 def _files(document: LibraryDocument, revision: LibraryRevision | None) -> list[files.FileView]:

@@ -20,7 +20,7 @@ from policytrack.reference.kinds.frameworks import (
     TARGET_GROUPS,
     THEMES,
 )
-from policytrack.reference.kinds.laws import LAW_CHOICES, LAW_COLUMNS
+from policytrack.reference.kinds.laws import LAW_CHOICES, LAW_COLUMNS, PRACTICE_TERMS
 from policytrack.reference.kinds.places import (
     AGREEMENTS,
     CORRIDORS,
@@ -55,6 +55,7 @@ KINDS: Mapping[str, Kind] = {
         DIALOGUES,
         LAW_COLUMNS,
         LAW_CHOICES,
+        PRACTICE_TERMS,
     )
 }
 

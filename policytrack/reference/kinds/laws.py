@@ -1,12 +1,22 @@
-"""Declare the columns in which laws are compared, and the answers that they offer."""
+"""Declare the columns in which laws are compared, with their answers, and names of practices."""
 
 from __future__ import annotations
 
 from policytrack.core.i18n import lazy_gettext as _
 from policytrack.core.i18n import ngettext
-from policytrack.library.models import LawChoice, LawColumn
+from policytrack.library.models import LawChoice, LawColumn, PracticeTerm
 from policytrack.library.terms import ColumnKind
-from policytrack.reference.kinds.spec import POSITION, Faults, Kind, Values, code, labels, one_of
+from policytrack.reference.kinds.spec import (
+    CONFIDENCE,
+    POSITION,
+    SOURCE,
+    Faults,
+    Kind,
+    Values,
+    code,
+    labels,
+    one_of,
+)
 from policytrack.reference.rules import RETIRED, Column, Type
 
 
@@ -78,6 +88,36 @@ LAW_CHOICES = Kind(
     counted=lambda n: ngettext(
         "%(num)d answer in columns of laws compared",
         "%(num)d answers in columns of laws compared",
+        n,
+    ),
+)
+PRACTICE_TERMS = Kind(
+    name="practice_terms",
+    model=PracticeTerm,
+    key=("list", "code"),
+    columns=(
+        Column(
+            "list",
+            _("List"),
+            Type.CHOICE,
+            required=True,
+            settled=True,
+            choices=(
+                ("gcm_principle", _("Principles of the Global Compact for Migration")),
+                ("sdg", _("Targets of the Sustainable Development Goals")),
+            ),
+        ),
+        code(_("Number"), most=20),
+        *labels(_("Name")),
+        POSITION,
+        SOURCE,
+        CONFIDENCE,
+    ),
+    words=_("Names that practices are marked with"),
+    one=_("Name that practices are marked with"),
+    counted=lambda n: ngettext(
+        "%(num)d name that practices are marked with",
+        "%(num)d names that practices are marked with",
         n,
     ),
 )
