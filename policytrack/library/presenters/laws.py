@@ -190,6 +190,9 @@ def comparison(
         law = _law(actor, document, shown, now)
         for key in _places(document, asked) & groups.keys():
             (groups[key].laws if any(law.points) else groups[key].others).append(law)
+    for group in groups.values():
+        # What holds today stands before what did; the sort keeps the newest first in each.
+        group.laws.sort(key=lambda law: law.standing is not None and not law.standing.in_force)
     return Comparison(shown, [named(each.labels) for each in shown], list(groups.values()))
 
 

@@ -82,6 +82,10 @@ class Filters:
             if item.name != "page" and (value := getattr(self, item.name))
         }
 
+    def own(self) -> list[ColumnElement[bool]]:
+        """Return clauses that the list of one kind of documents knows beside those of all."""
+        return []
+
 
 def parse(given: Given) -> Filters:
     """Return the filters of an address."""
@@ -144,7 +148,7 @@ def conditions(filters: Filters) -> list[ColumnElement[bool]]:
                 )
             )
         )
-    return found
+    return [*found, *filters.own()]
 
 
 def _tied(link: Any, on: ColumnElement[bool]) -> ColumnElement[bool]:

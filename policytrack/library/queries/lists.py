@@ -20,6 +20,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    true,
     union_all,
 )
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
@@ -27,7 +28,7 @@ from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 from policytrack.constituents.models import Constituent
 from policytrack.core import paging
 from policytrack.core.permissions import Actor
-from policytrack.frameworks.models import Sector, Theme
+from policytrack.frameworks.models import Sector, TargetGroup, Theme
 from policytrack.library import policy
 from policytrack.library.models import (
     LibraryDocument,
@@ -37,6 +38,7 @@ from policytrack.library.models import (
     library_corridor,
     library_country,
     library_sector,
+    library_target_group,
     library_theme,
 )
 from policytrack.library.queries.filters import Filters, conditions
@@ -119,14 +121,21 @@ class Option:
     position: int
 
 
-def options(session: Session, actor: Actor, now: datetime) -> Mapping[str, Sequence[Option]]:
-    """Return, by filter, the values that occur in what the actor may read, in one query."""
+def options(
+    session: Session, actor: Actor, now: datetime, *, kind: str = ""
+) -> Mapping[str, Sequence[Option]]:
+    """Return, by filter, the values that occur in what the actor may read, in one query.
+
+    Of documents of one `kind`, where one is given.
+    """
+    text = LibraryRevision
+    of_kind = text.type == kind if kind else true()
     visible = (
         select(LibraryDocument.published_id.label("id"), LibraryDocument.constituent_id)
-        .where(policy.readable_by(actor, now))
+        .join(text, text.id == LibraryDocument.published_id)
+        .where(policy.readable_by(actor, now), of_kind)
         .cte("visible")
     )
-    text = LibraryRevision
 
     def said(name: str, column: Any) -> Select[Any]:
         return (
@@ -154,6 +163,9 @@ def options(session: Session, actor: Actor, now: datetime) -> Mapping[str, Seque
         exists().where(Corridor.destination_iso2 == Country.iso2, touched),
     )
     sectors = tied(library_sector, library_sector.c.sector_code == Sector.code)
+    groups = tied(
+        library_target_group, library_target_group.c.target_group_code == TargetGroup.code
+    )
     origin, destination = aliased(Country), aliased(Country)
     query: CompoundSelect[Any] = union_all(
         said("type", text.type),
@@ -164,6 +176,7 @@ def options(session: Session, actor: Actor, now: datetime) -> Mapping[str, Seque
         .group_by(Constituent.group),
         _labelled("theme", Theme.code, Theme, func.coalesce(Theme.parent_code, "")).where(themes),
         _labelled("sector", Sector.code, Sector).where(sectors),
+        _labelled("target_group", TargetGroup.code, TargetGroup).where(groups),
         _labelled("country", Country.iso2, Country, position=literal(0)).where(countries),
         select(
             literal("corridor"),
