@@ -38,7 +38,7 @@ from policytrack.library.description import TIES, Description
 from policytrack.library.exchange.rows import author
 from policytrack.library.models import LawColumn, LibraryRevision
 from policytrack.library.presenters.choices import Groups
-from policytrack.library.rules import Rights, Visibility
+from policytrack.library.rules import Rights, Type, Visibility
 from policytrack.library.terms import MOST_TERMS
 from policytrack.library.words import (
     LEGAL_STATUS_WORDS,
@@ -372,9 +372,18 @@ def blame(form: BaseForm, problems: Mapping[str, object]) -> None:
             form["terms"].errors = [*form["terms"].errors, {"value": [sentence]}]
 
 
+class KindField(HiddenField):  # type: ignore[misc]  # WTForms has no types
+    """Carry the kind of a document that is begun as such; what is no kind is left aside."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Keep a kind that there is."""
+        self.data = valuelist[0] if valuelist and valuelist[0] in set(Type) else ""
+
+
 class BeginForm(BaseForm):
     """Take files for new documents, and whose they are."""
 
+    type = KindField()
     organisation = ChoiceField(_("Organisation"))
     files = MultipleFileField(_("Files"))
     staged = IdsField(_("Files waiting"))

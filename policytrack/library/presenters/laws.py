@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import url_for
 
-from policytrack.core.i18n import collated, format_number, label, language, ngettext
+from policytrack.core.i18n import collated, format_number, label, language
 from policytrack.core.i18n import gettext as _
 from policytrack.core.permissions import Actor
 from policytrack.frameworks.models import Theme
@@ -90,10 +90,8 @@ def question(theme: str, countries: Sequence[str], corridor: str, known: Known) 
     present = [by_code[code] for code in asked if code in by_code]
     if beyond := present[MOST_COUNTRIES:]:
         notes.append(
-            ngettext(
-                "Only %(count)s country stands beside others at a time; left out: %(names)s.",
+            _(
                 "Up to %(count)s countries stand beside each other; left out: %(names)s.",
-                MOST_COUNTRIES,
                 count=format_number(MOST_COUNTRIES),
                 names=_(", ").join(label(each.labels) for each in beyond),
             )

@@ -151,3 +151,8 @@ def in_use(filters: Sequence[Filter], given: Filters) -> list[tuple[str, str]]:
 def found_sentence(total: int) -> str:
     """Return how many documents a list holds."""
     return ngettext("%(count)s document", "%(count)s documents", total, count=format_number(total))
+
+
+def found_practices(total: int) -> str:
+    """Return how many practices a list holds."""
+    return ngettext("%(count)s practice", "%(count)s practices", total, count=format_number(total))
