@@ -13,6 +13,7 @@ from policytrack.core.db import Labels
 from policytrack.core.i18n import collated, label, language
 from policytrack.core.i18n import gettext as _
 from policytrack.core.permissions import Actor
+from policytrack.core.text import excerpt
 from policytrack.library import policy, rules
 from policytrack.library.models import LibraryDocument, LibraryRevision
 from policytrack.library.practicewords import FACTS, STORY
@@ -26,6 +27,7 @@ from policytrack.library.words import PRACTICE_WORDS
 MOST_COMPARED = 4
 # A list shows so much of a summary.
 _GLIMPSE = 280
+_SHORT = 40
 _DATED = frozenset({"start", "end", "date_shared"})
 _SHOWN = ("theme", "country", "corridor", "sector")
 
@@ -168,7 +170,7 @@ def _row(
         url=url_for("library.show", public_id=document.public_id),
         title=text.title,
         language=text.language,
-        glimpse=_glimpse(text.summary or str(said.get("why_good", ""))),
+        glimpse=excerpt(text.summary or str(said.get("why_good", "")), _GLIMPSE),
         kind=str(said.get("practice_type", "")),
         implementer=str(said.get("implementer", "")),
         when=_span(said),
@@ -179,16 +181,6 @@ def _row(
         embargoed=text.embargo_until is not None and text.embargo_until > now,
         chosen=document.public_id in chosen,
     )
-
-
-def _glimpse(text: str) -> str:
-    """Return the beginning of a text, cut between words where there are any."""
-    line = " ".join(text.split())
-    if len(line) <= _GLIMPSE:
-        return line
-    # Where a script has no spaces, a mark that belongs to a letter is not cut off it.
-    cut = line[:_GLIMPSE].rpartition(" ")[0]
-    return f"{cut or line[:_GLIMPSE]} …"
 
 
 def filters_of(
@@ -257,10 +249,14 @@ def _goals(codes: Iterable[str], among: Mapping[str, Labels], chosen: str) -> Fi
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Hold what stands above the column of a practice; `without_url` leaves it out."""
+    """Hold what stands above the column of a practice; `without_url` leaves it out.
+
+    `short` names it where it is named again and again: a telephone has no columns.
+    """
 
     public_id: str
     title: Named
+    short: str
     organisation: Named | None
     demonstration: bool
     restricted: bool
@@ -296,7 +292,10 @@ def comparison(actor: Actor, found: Sequence[LibraryDocument], names: Names) -> 
     columns = [_cells(actor, document, text, names) for document, text in told]
     headings = list(dict.fromkeys(name for column in columns for name in column))
     return Comparison(
-        heads=[_head(document, text, chosen) for document, text in told],
+        heads=[
+            _head(number, document, text, chosen)
+            for number, (document, text) in enumerate(told, start=1)
+        ],
         rows=[
             (heading, cells)
             for heading in headings
@@ -312,12 +311,15 @@ def titles(found: Sequence[LibraryDocument]) -> list[Named]:
     return [Named(text.title, text.language) for text in texts if text is not None]
 
 
-def _head(document: LibraryDocument, text: LibraryRevision, chosen: Sequence[str]) -> Head:
+def _head(
+    number: int, document: LibraryDocument, text: LibraryRevision, chosen: Sequence[str]
+) -> Head:
     others = [each for each in chosen if each != document.public_id]
     url = url_for("library.show", public_id=document.public_id)
     return Head(
         public_id=document.public_id,
         title=Named(text.title, text.language, url),
+        short=f"{number}. {excerpt(text.title, _SHORT)}",
         organisation=naming.organisation(document.constituent),
         demonstration=document.demonstration,
         restricted=text.visibility == rules.Visibility.CONSTITUENTS,
@@ -340,10 +342,10 @@ def _cells(
         **facts,
         _("Countries and territories"): Cell(names=naming.countries(text.countries)),
         _("Corridors"): Cell(names=_corridors(text)),
+        **story,
         _("Themes"): Cell(names=[named(each.labels) for each in text.themes]),
         _("Sectors"): Cell(names=[named(each.labels) for each in text.sectors]),
         _("Target groups"): Cell(names=[named(each.labels) for each in text.target_groups]),
-        **story,
         **{heading: Cell(marks=marks) for heading, marks in _all_marks(text, names)},
     }
 

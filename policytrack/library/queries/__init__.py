@@ -1,7 +1,13 @@
 """Read documents, lists of them, and the text of their files."""
 
 from policytrack.library.queries.filters import Filters, parse
-from policytrack.library.queries.laws import compared_themes, corridors, law_columns, laws
+from policytrack.library.queries.laws import (
+    compared_themes,
+    corridors,
+    is_compared,
+    law_columns,
+    laws,
+)
 from policytrack.library.queries.lists import (
     Option,
     Related,
@@ -75,6 +81,7 @@ __all__ = [
     "file_of",
     "get",
     "history",
+    "is_compared",
     "last_number",
     "law_columns",
     "laws",

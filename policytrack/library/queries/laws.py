@@ -47,6 +47,12 @@ def compared_themes(session: Session) -> Sequence[tuple[Theme, bool]]:
     ]
 
 
+def is_compared(session: Session, theme: str) -> bool:
+    """Tell whether laws are compared under a theme."""
+    offered = select(LawColumn.code).where(LawColumn.theme_code == theme, ~LawColumn.retired)
+    return session.scalar(select(offered.exists())) or False
+
+
 def laws(
     session: Session, actor: Actor, theme: str, places: Collection[str], now: datetime
 ) -> Sequence[LibraryDocument]:

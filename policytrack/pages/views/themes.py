@@ -11,6 +11,7 @@ from policytrack.core.i18n import label
 from policytrack.core.permissions import Permission
 from policytrack.core.requests import requires
 from policytrack.frameworks import queries as frameworks
+from policytrack.library import queries as library
 from policytrack.pages import queries
 from policytrack.pages.presenters import downloads, tables
 from policytrack.pages.presenters.frameworks import by_framework, provision_lines
@@ -67,6 +68,7 @@ def theme(code: str) -> str:
             frameworks.instruments_under(current, code), frameworks.ratified(current)
         ),
         notes=notes_of(progress.published(current, about, asked_page())),
+        compared=library.is_compared(current, code),
         data=addresses("pages.theme_data", code=code),
     )
 
