@@ -97,6 +97,7 @@ def everything(
         .options(
             joinedload(LibraryDocument.constituent).joinedload(Constituent.country),
             text.selectinload(LibraryRevision.files).joinedload(LibraryFile.file),
+            text.selectinload(LibraryRevision.terms),
             text.selectinload(LibraryRevision.themes),
             text.selectinload(LibraryRevision.sectors),
             text.selectinload(LibraryRevision.target_groups),
