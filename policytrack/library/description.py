@@ -242,8 +242,8 @@ def _put_terms(session: Session, revision: LibraryRevision, given: Sequence[Term
 
     Raises `InvalidInput`, by `terms.` and the column, for what a term cannot say.
     """
-    wanted = [each for each in given if not each.is_blank]
-    if [each.as_term() for each in revision.terms] == wanted:
+    wanted = law_terms.in_order(given)
+    if law_terms.in_order(each.as_term() for each in revision.terms) == wanted:
         return False
     columns = _columns(session, wanted)
     _check_terms(wanted, columns)
@@ -321,7 +321,7 @@ def described(revision: LibraryRevision) -> Description:
         for name, column in TIES.items()
     }
     relations = tuple((each.kind, each.target_id) for each in revision.relations)
-    terms = tuple(each.as_term() for each in revision.terms)
+    terms = law_terms.in_order(each.as_term() for each in revision.terms)
     return Description(**said, **ties, relations=relations, terms=terms)
 
 

@@ -156,7 +156,7 @@ class LibraryRevision(Base):
         back_populates="revision", order_by="LibraryDecision.id"
     )
     terms: Mapped[list[LibraryTerm]] = relationship(
-        back_populates="revision", cascade="all, delete-orphan", order_by="LibraryTerm.id"
+        back_populates="revision", cascade="all, delete-orphan", order_by="LibraryTerm.column_code"
     )
     themes: Mapped[list[Theme]] = relationship(secondary=library_theme, order_by=Theme.position)
     sectors: Mapped[list[Sector]] = relationship(secondary=library_sector, order_by=Sector.position)

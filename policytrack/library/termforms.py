@@ -156,6 +156,6 @@ def suit(rows: FieldList, columns: Sequence[LawColumn], themes: Iterable[str]) -
         entry.form.suit(by_code.get(entry.form.column.data or ""))
 
 
-def said(rows: Iterable[Any], columns: Sequence[str] = ()) -> tuple[Term, ...]:
+def said(rows: Iterable[Any]) -> tuple[Term, ...]:
     """Return what the rows say, without those that say nothing."""
-    return terms.in_order((entry.form.as_term() for entry in rows), columns)
+    return terms.in_order(entry.form.as_term() for entry in rows)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -109,7 +109,7 @@ _NAMES = tuple(each.name for each in fields(Term))
 
 
 def encode(terms: Iterable[Term]) -> str:
-    """Return terms as the text of one cell, which `decode` reads back without loss.
+    """Return terms as the text of one cell, which `decode` reads back without loss, in order.
 
     A JSON list with an object for each term; what a term does not say is left out. Empty for none.
     """
@@ -119,7 +119,7 @@ def encode(terms: Iterable[Term]) -> str:
             for name in _NAMES
             if getattr(each, name) not in ("", None)
         }
-        for each in terms
+        for each in in_order(terms)
     ]
     return json.dumps(found, ensure_ascii=False) if found else ""
 
@@ -142,7 +142,7 @@ def decode(cell: str) -> tuple[Term, ...]:
     terms = tuple(_term(each) for each in found)
     if len({each.column for each in terms}) < len(terms):
         raise ValueError("a column stands there twice")
-    return terms
+    return in_order(terms)
 
 
 def _term(given: object) -> Term:
@@ -170,12 +170,7 @@ def _amount(given: object) -> Decimal | None:
         raise ValueError("the amount of a term is no number") from None
 
 
-def in_order(terms: Iterable[Term], columns: Sequence[str]) -> tuple[Term, ...]:
-    """Return terms that say something, in the order of the columns; others come last."""
-    places: Mapping[str, int] = {code: place for place, code in enumerate(columns)}
-    return tuple(
-        sorted(
-            (each for each in terms if not each.is_blank),
-            key=lambda each: (places.get(each.column, len(places)), each.column),
-        )
-    )
+def in_order(given: Iterable[Term]) -> tuple[Term, ...]:
+    """Return terms in their one order, by column, without those that say nothing at all."""
+    said = (each for each in given if not each.is_blank)
+    return tuple(sorted(said, key=lambda each: each.column))

@@ -112,11 +112,11 @@ def test_what_was_typed_is_kept_goes_into_a_new_version_and_is_read(
     revision = scene.document(public_id).open
     assert revision is not None
     said = [each.as_term() for each in revision.terms]
-    assert said[0] == Term(
+    assert said[1] == Term(
         "fees-who-pays", choice="employer", value="أيضًا التذكرة", language="ar",
         article="7 (2)", page=2,
     )  # fmt: skip
-    assert said[1] == CAP
+    assert said[0] == CAP
     page = read(f"/library/{public_id}").partition('id="terms"')[2]
     assert "The employer" in page
     assert '<p lang="ar" dir="auto">أيضًا التذكرة</p>' in page

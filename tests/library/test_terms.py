@@ -71,7 +71,8 @@ _terms = st.builds(
 
 @given(st.lists(_terms, max_size=5, unique_by=lambda each: each.column))
 def test_a_cell_gives_back_what_was_put_into_it(given_terms: list[Term]) -> None:
-    assert terms.decode(terms.encode(given_terms)) == tuple(given_terms)
+    assert terms.decode(terms.encode(given_terms)) == terms.in_order(given_terms)
+    assert terms.decode(terms.encode(reversed(given_terms))) == terms.in_order(given_terms)
 
 
 @pytest.mark.parametrize(
