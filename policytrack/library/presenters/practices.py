@@ -13,7 +13,7 @@ from policytrack.core.db import Labels
 from policytrack.core.i18n import collated, label, language
 from policytrack.core.i18n import gettext as _
 from policytrack.core.permissions import Actor
-from policytrack.core.text import excerpt
+from policytrack.core.text import excerpt, isolated
 from policytrack.library import policy, rules
 from policytrack.library.models import LibraryDocument, LibraryRevision
 from policytrack.library.practicewords import FACTS, STORY
@@ -319,7 +319,7 @@ def _head(
     return Head(
         public_id=document.public_id,
         title=Named(text.title, text.language, url),
-        short=f"{number}. {excerpt(text.title, _SHORT)}",
+        short=f"{number}. {isolated(excerpt(text.title, _SHORT))}",
         organisation=naming.organisation(document.constituent),
         demonstration=document.demonstration,
         restricted=text.visibility == rules.Visibility.CONSTITUENTS,
