@@ -39,6 +39,7 @@ PARTS: Mapping[str, Mapping[str, str]] = {
     "evidence": {"revision_id": "note_revision"},
     "library_relation": {"revision_id": "library_revision"},
     "library_decision": {"revision_id": "library_revision"},
+    "library_term": {"revision_id": "library_revision"},
     "membership": {"user_id": "user", "constituent_id": "constituent"},
     "programme_item": {"programme_code": "programme"},
 }

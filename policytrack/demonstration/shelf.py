@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from policytrack.core import changes, files
 from policytrack.core.permissions import Role
 from policytrack.core.review import Action, State
@@ -16,11 +18,13 @@ from policytrack.frameworks.models import Sector, TargetGroup, Theme
 from policytrack.library import rules
 from policytrack.library import service as shelves
 from policytrack.library.models import (
+    LawChoice,
     LibraryDecision,
     LibraryDocument,
     LibraryFile,
     LibraryRelation,
     LibraryRevision,
+    LibraryTerm,
 )
 from policytrack.library.reading import Kind, Origin, Outcome, PageText, Reading, Unit
 from policytrack.places.models import Corridor, Country
@@ -125,6 +129,7 @@ def _revision(
         LibraryRelation(kind=kind, target=stage.documents[key])
         for kind, key in entry.get("relations", {}).items()
     ]
+    revision.terms = [_term(stage, each) for each in entry.get("terms", ())]
     stage.session.add(revision)
     stage.session.flush()
     if "pages" in entry:
@@ -133,6 +138,26 @@ def _revision(
         _decide(stage, revision, entry, at)
     stage.session.flush()
     return revision
+
+
+def _term(stage: Stage, given: Entry) -> LibraryTerm:
+    """Return what a law lays down on one point."""
+    term = LibraryTerm(
+        column_code=given["column"],
+        amount=given.get("amount"),
+        currency=given.get("currency", ""),
+        value=text(given.get("value", "")),
+        language=given.get("language", ""),
+        article=given.get("article", ""),
+        page=given.get("page"),
+    )
+    if "choice" in given:
+        term.choice = stage.session.scalars(
+            select(LawChoice).where(
+                LawChoice.column_code == given["column"], LawChoice.code == given["choice"]
+            )
+        ).one()
+    return term
 
 
 def _author(stage: Stage, entry: Entry) -> int:

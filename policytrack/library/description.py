@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
 
 from policytrack.core import languages
 from policytrack.core.errors import InvalidInput
@@ -17,8 +17,17 @@ from policytrack.core.files.models import StoredFile
 from policytrack.core.i18n import lazy_gettext as _
 from policytrack.frameworks.models import Sector, TargetGroup, Theme
 from policytrack.library import rules
-from policytrack.library.models import SAID, LibraryFile, LibraryRelation, LibraryRevision
+from policytrack.library import terms as law_terms
+from policytrack.library.models import (
+    SAID,
+    LawColumn,
+    LibraryFile,
+    LibraryRelation,
+    LibraryRevision,
+    LibraryTerm,
+)
 from policytrack.library.rules import LegalStatus, Relation, Rights, Type, Visibility
+from policytrack.library.terms import Asked, ColumnKind, Term
 from policytrack.places.models import Corridor, Country
 
 _LENGTHS = {
@@ -61,7 +70,8 @@ class Attachment:
 class Description:
     """Hold all that a revision says; it replaces what the draft said before.
 
-    `themes` and the like are codes. `relations` are (kind, public id of the other document).
+    `themes` and the like are codes. `relations` are (kind, id of the other document). `terms` are
+    what a law lays down, point by point.
     `removed` are public ids of files that go; files not named stay.
     """
 
@@ -89,6 +99,7 @@ class Description:
     countries: tuple[str, ...] = ()
     corridors: tuple[str, ...] = ()
     relations: tuple[tuple[str, int], ...] = ()
+    terms: tuple[Term, ...] = ()
     removed: frozenset[str] = frozenset()
 
 
@@ -119,6 +130,8 @@ def problems(given: Description) -> dict[str, object]:
         found["authors"] = _(
             "This is longer than %(max)d characters; please shorten it.", max=rules.LINE_LENGTH
         )
+    if len(given.terms) > law_terms.MOST_TERMS:
+        found["terms"] = _("Fill in up to %(max)d points.", max=law_terms.MOST_TERMS)
     if any(kind not in set(Relation) for kind, _target in given.relations):
         found["relations"] = _("Choose one of the list.")
     return found | _of_practice(given.practice)
@@ -177,6 +190,8 @@ def put(
             changed.append(name)
     if _put_relations(revision, given.relations):
         changed.append("relations")
+    if _put_terms(session, revision, given.terms):
+        changed.append("terms")
     if _put_files(revision, given.removed, attachments):
         changed.append("files")
     session.flush()
@@ -217,6 +232,65 @@ def _put_relations(revision: LibraryRevision, wanted: Sequence[tuple[str, int]])
     return True
 
 
+def asked(column: LawColumn) -> Asked:
+    """Return what a column asks for."""
+    return Asked(ColumnKind(column.kind), frozenset(each.code for each in column.choices))
+
+
+def _put_terms(session: Session, revision: LibraryRevision, given: Sequence[Term]) -> bool:
+    """Put terms in the place of those before.
+
+    Raises `InvalidInput`, by `terms.` and the column, for what a term cannot say.
+    """
+    wanted = law_terms.in_order(given)
+    if law_terms.in_order(each.as_term() for each in revision.terms) == wanted:
+        return False
+    columns = _columns(session, wanted)
+    _check_terms(wanted, columns)
+    revision.terms = []
+    # A column stands once in a revision: the old rows go before the new ones come.
+    session.flush()
+    revision.terms = [_row(each, columns[each.column]) for each in wanted]
+    return True
+
+
+def _columns(session: Session, given: Iterable[Term]) -> Mapping[str, LawColumn]:
+    codes = {each.column for each in given}
+    rows = session.scalars(
+        select(LawColumn).where(LawColumn.code.in_(codes)).options(selectinload(LawColumn.choices))
+    )
+    return {row.code: row for row in rows} if codes else {}
+
+
+def _check_terms(given: Sequence[Term], columns: Mapping[str, LawColumn]) -> None:
+    found: dict[str, object] = {}
+    seen: set[str] = set()
+    for each in given:
+        column = columns.get(each.column)
+        if column is None:
+            found["terms"] = _("There is no such entry: %(codes)s.", codes=each.column)
+        elif each.column in seen:
+            found[f"terms.{each.column}"] = _("This stands there twice.")
+        elif wrong := law_terms.problems(each, asked(column)):
+            found[f"terms.{each.column}"] = next(iter(wrong.values()))
+        seen.add(each.column)
+    if found:
+        raise InvalidInput(_("Something needs to be put right"), found)
+
+
+def _row(term: Term, column: LawColumn) -> LibraryTerm:
+    return LibraryTerm(
+        column_code=term.column,
+        choice=next((each for each in column.choices if each.code == term.choice), None),
+        amount=term.amount,
+        currency=term.currency,
+        value=term.value,
+        language=term.language,
+        article=term.article,
+        page=term.page,
+    )
+
+
 def _put_files(
     revision: LibraryRevision, removed: frozenset[str], attachments: Sequence[Attachment]
 ) -> bool:
@@ -247,7 +321,8 @@ def described(revision: LibraryRevision) -> Description:
         for name, column in TIES.items()
     }
     relations = tuple((each.kind, each.target_id) for each in revision.relations)
-    return Description(**said, **ties, relations=relations)
+    terms = law_terms.in_order(each.as_term() for each in revision.terms)
+    return Description(**said, **ties, relations=relations, terms=terms)
 
 
 def copy(session: Session, source: LibraryRevision, target: LibraryRevision) -> None:

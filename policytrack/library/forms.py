@@ -33,12 +33,13 @@ from policytrack.core.forms import (
 )
 from policytrack.core.i18n import gettext
 from policytrack.core.i18n import lazy_gettext as _
-from policytrack.library import rules
+from policytrack.library import rules, termforms
 from policytrack.library.description import TIES, Description
 from policytrack.library.exchange.rows import author
-from policytrack.library.models import LibraryRevision
+from policytrack.library.models import LawColumn, LibraryRevision
 from policytrack.library.presenters.choices import Groups
-from policytrack.library.rules import Rights, Visibility
+from policytrack.library.rules import Rights, Type, Visibility
+from policytrack.library.terms import MOST_TERMS
 from policytrack.library.words import (
     LEGAL_STATUS_WORDS,
     PRACTICE_WORDS,
@@ -171,6 +172,9 @@ class DocumentForm(BaseForm):
     relations = FieldList(
         FormField(RelationForm), label=_("Other documents"), max_entries=_MOST_ROWS
     )
+    terms = FieldList(
+        FormField(termforms.TermForm), label=_("What it lays down"), max_entries=MOST_TERMS
+    )
     files = MultipleFileField(_("Add files"))
     staged = IdsField(_("Files waiting"))
     removed = IdsField(_("Files to remove"))
@@ -229,6 +233,7 @@ class DocumentForm(BaseForm):
             embargo_until=_beginning(self.embargo_on.data),
             practice=self._practice(),
             relations=tuple(relations),
+            terms=termforms.said(self.terms),
             removed=frozenset(self.removed.data or ()),
             **{name: tuple(self[name].data or ()) for name in TIES},
         )
@@ -289,13 +294,18 @@ def document_form(
     revision: LibraryRevision | None = None,
     address: Callable[[str], str] = str,
     seen: Iterable[int] = (),
+    columns: Sequence[LawColumn] = (),
 ) -> DocumentForm:
     """Return the form of a document: as it was sent (`given`), or as it is stored.
 
     Of the relations those to documents in `seen` are shown; `address` makes the address of one.
+    `columns` are those in which laws are compared.
     """
     data = stored(revision, address, frozenset(seen)) if revision else {}
+    if revision:
+        data["terms"] = termforms.rows_of(revision, columns)
     form = DocumentForm(given, data=data)
+    termforms.suit(form.terms, columns, form.themes.data or ())
     for name, choices in groups.items():
         form[name].choices = [(each.code, each.name) for group in choices for each in group.items]
     return form
@@ -347,9 +357,10 @@ def blame(form: BaseForm, problems: Mapping[str, object]) -> None:
     fields = {field.name: field for field in form}
     rows = fields.get("relations", ())
     targets = {row.form.target.name: row.form.target for row in rows}
+    points = {f"terms.{row.form.column.data}": row.form.value for row in fields.get("terms", ())}
     for name, problem in problems.items():
         sentence = str(problem)
-        field = targets.get(name) or fields.get(_FIELD_OF.get(name, name))
+        field = targets.get(name) or points.get(name) or fields.get(_FIELD_OF.get(name, name))
         if field is None or isinstance(field, FieldList):
             form.form_errors.append(sentence)
         elif sentence not in field.errors:
@@ -357,11 +368,22 @@ def blame(form: BaseForm, problems: Mapping[str, object]) -> None:
         if name in targets:
             # A list knows only those errors of its rows that it found itself.
             form["relations"].errors = [*form["relations"].errors, {"target": [sentence]}]
+        if name in points:
+            form["terms"].errors = [*form["terms"].errors, {"value": [sentence]}]
+
+
+class KindField(HiddenField):  # type: ignore[misc]  # WTForms has no types
+    """Carry the kind of a document that is begun as such; what is no kind is left aside."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Keep a kind that there is."""
+        self.data = valuelist[0] if valuelist and valuelist[0] in set(Type) else ""
 
 
 class BeginForm(BaseForm):
     """Take files for new documents, and whose they are."""
 
+    type = KindField()
     organisation = ChoiceField(_("Organisation"))
     files = MultipleFileField(_("Files"))
     staged = IdsField(_("Files waiting"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
@@ -12,6 +13,7 @@ from sqlalchemy import (
     Column,
     ForeignKey,
     Index,
+    Numeric,
     String,
     Table,
     Text,
@@ -24,12 +26,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from policytrack.accounts.models import User
 from policytrack.constituents.models import Constituent
-from policytrack.core.db import Base, PublicId
+from policytrack.core.db import Base, Labels, PublicId
 from policytrack.core.files.models import StoredFile
 from policytrack.core.ids import new_id
 from policytrack.core.review import State
 from policytrack.frameworks.models import Sector, TargetGroup, Theme
-from policytrack.library import rules
+from policytrack.library import rules, terms
 from policytrack.places.models import Corridor, Country
 
 # What a revision says; it never changes once it was submitted.
@@ -153,6 +155,9 @@ class LibraryRevision(Base):
     decisions: Mapped[list[LibraryDecision]] = relationship(
         back_populates="revision", order_by="LibraryDecision.id"
     )
+    terms: Mapped[list[LibraryTerm]] = relationship(
+        back_populates="revision", cascade="all, delete-orphan", order_by="LibraryTerm.column_code"
+    )
     themes: Mapped[list[Theme]] = relationship(secondary=library_theme, order_by=Theme.position)
     sectors: Mapped[list[Sector]] = relationship(secondary=library_sector, order_by=Sector.position)
     target_groups: Mapped[list[TargetGroup]] = relationship(
@@ -248,6 +253,111 @@ class LibraryRelation(Base):
     __table_args__ = (
         UniqueConstraint("revision_id", "kind", "target_id"),
         _one_of("kind", rules.Relation),
+    )
+
+
+class LawColumn(Base):
+    """Hold a column in which the laws on a theme are compared.
+
+    `hint` says what is asked for, `unit` what a number counts. A retired one is offered no more.
+    """
+
+    __tablename__ = "law_column"
+
+    code: Mapped[str] = mapped_column(String(24), primary_key=True)
+    theme_code: Mapped[str] = mapped_column(ForeignKey("theme.code"), index=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    labels: Mapped[Labels]
+    hint: Mapped[Labels] = mapped_column(default=dict)
+    unit: Mapped[Labels] = mapped_column(default=dict)
+    position: Mapped[int]
+    retired: Mapped[bool] = mapped_column(default=False)
+
+    theme: Mapped[Theme] = relationship()
+    choices: Mapped[list[LawChoice]] = relationship(
+        back_populates="column", order_by="LawChoice.position"
+    )
+
+    __table_args__ = (_one_of("kind", terms.ColumnKind),)
+
+
+class LawChoice(Base):
+    """Hold one of the answers that a column offers."""
+
+    __tablename__ = "law_choice"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    column_code: Mapped[str] = mapped_column(ForeignKey("law_column.code"))
+    code: Mapped[str] = mapped_column(String(15))
+    labels: Mapped[Labels]
+    position: Mapped[int]
+    retired: Mapped[bool] = mapped_column(default=False)
+
+    column: Mapped[LawColumn] = relationship(back_populates="choices")
+
+    __table_args__ = (UniqueConstraint("column_code", "code"),)
+
+
+class PracticeTerm(Base):
+    """Hold a name by which practices are marked, and which no commitment answers to.
+
+    `list` is `gcm_principle`, or `sdg` for goals and targets; the objectives of the Compact, and
+    the targets that commitments answer to, are provisions.
+    """
+
+    __tablename__ = "practice_term"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    list: Mapped[str] = mapped_column(String(20))
+    code: Mapped[str] = mapped_column(String(20))
+    labels: Mapped[Labels]
+    position: Mapped[int]
+    source: Mapped[str] = mapped_column(Text)
+    confidence: Mapped[str] = mapped_column(String(20))
+
+    __table_args__ = (
+        UniqueConstraint("list", "code"),
+        _one_of("list", ("gcm_principle", "sdg")),
+    )
+
+
+class LibraryTerm(Base):
+    """Hold what a law lays down on one point, and where: see `terms.Term`."""
+
+    __tablename__ = "library_term"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    revision_id: Mapped[int] = mapped_column(ForeignKey("library_revision.id", ondelete="CASCADE"))
+    column_code: Mapped[str] = mapped_column(ForeignKey("law_column.code"), index=True)
+    choice_id: Mapped[int | None] = mapped_column(ForeignKey("law_choice.id"), index=True)
+    amount: Mapped[Decimal | None] = mapped_column(Numeric(16, 2))
+    currency: Mapped[str] = mapped_column(String(3), default="")
+    value: Mapped[str] = mapped_column(Text, default="")
+    language: Mapped[str] = mapped_column(String(20), default="")
+    article: Mapped[str] = mapped_column(String(terms.ARTICLE_LENGTH), default="")
+    page: Mapped[int | None]
+
+    revision: Mapped[LibraryRevision] = relationship(back_populates="terms")
+    choice: Mapped[LawChoice | None] = relationship(lazy="joined")
+
+    def as_term(self) -> terms.Term:
+        """Return what it says as a plain value."""
+        amount = None if self.amount is None else Decimal(self.amount)
+        return terms.Term(
+            column=self.column_code,
+            choice=self.choice.code if self.choice else "",
+            amount=amount,
+            currency=self.currency,
+            value=self.value,
+            language=self.language,
+            article=self.article,
+            page=self.page,
+        )
+
+    __table_args__ = (
+        UniqueConstraint("revision_id", "column_code"),
+        CheckConstraint("page > 0", name="page"),
+        CheckConstraint("amount >= 0", name="amount"),
     )
 
 

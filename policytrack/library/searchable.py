@@ -31,6 +31,7 @@ _CHARACTERS = 400_000
 _TEXTS: tuple[ExecutableOption, ...] = tuple(
     joinedload(text).options(
         selectinload(LibraryRevision.files),
+        selectinload(LibraryRevision.terms),
         selectinload(LibraryRevision.themes),
         selectinload(LibraryRevision.sectors),
         selectinload(LibraryRevision.target_groups),
@@ -145,6 +146,9 @@ def _passages(session: Session, revision: LibraryRevision) -> Iterator[Passage]:
         text = revision.practice.get(name, "")
         if text.strip() and name not in rules.NEVER_PUBLIC:
             yield Passage(text, revision.language)
+    for term in revision.terms:
+        if term.value.strip():
+            yield Passage(term.value, term.language or revision.language)
     left = _CHARACTERS
     for each in revision.files:
         for text, language in session.execute(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from policytrack.library import rules
+from policytrack.library import rules, terms
 from policytrack.library.description import TIES, Description, problems
 from policytrack.library.rules import Relation
 
@@ -16,7 +16,7 @@ _PLAIN = (
     "source_url", "legal_status", "in_force_from", "in_force_until", "rights", "licence",
     "visibility",
 )  # fmt: skip
-_OTHERS = ("authors", "embargo_until", "organisation", "source", "source_id")
+_OTHERS = ("authors", "embargo_until", "organisation", "source", "source_id", "terms")
 COLUMNS = frozenset(
     (
         *_PLAIN, *_OTHERS, *TIES, *rules.PRACTICE_TEXTS, *rules.PRACTICE_LISTS,
@@ -65,6 +65,11 @@ def parse(cells: Mapping[str, str]) -> Wanted:
             fields["embargo_until"] = _moment(cells["embargo_until"])
         except ValueError:
             faults.append("embargo_until: write a day such as 2027-03-31")
+    if "terms" in cells:
+        try:
+            fields["terms"] = terms.decode(cells["terms"])
+        except ValueError as problem:
+            faults.append(f"terms: {problem}")
     practice: dict[str, Any] = {name: cells[name] for name in rules.PRACTICE_TEXTS if name in cells}
     practice |= {name: _several(cells[name]) for name in rules.PRACTICE_LISTS if name in cells}
     wanted = Wanted(

@@ -19,7 +19,7 @@ from policytrack.core.permissions import Actor
 from policytrack.core.review import Action, State
 from policytrack.library import policy
 from policytrack.library.models import FileText, LibraryDocument, LibraryFile, LibraryRevision
-from policytrack.library.presenters import naming
+from policytrack.library.presenters import naming, terms
 from policytrack.library.presenters.citations import file_address
 from policytrack.library.presenters.files import counted
 from policytrack.library.presenters.naming import Named
@@ -250,8 +250,12 @@ def differing(form: Any, newer: Any) -> dict[str, str]:
     return {
         name: _worded(newer, name)
         for name in form.data
-        if name not in _CARRIED and _plain(form[name].data) != _plain(newer[name].data)
+        if name not in _CARRIED and _said(form, name) != _said(newer, name)
     }
+
+
+def _said(form: Any, name: str) -> Any:
+    return form.to_description().terms if name == "terms" else _plain(form[name].data)
 
 
 def _plain(data: Any) -> Any:
@@ -265,6 +269,12 @@ def _plain(data: Any) -> Any:
 def _worded(form: Any, name: str) -> str:
     choices = dict(_pairs(getattr(form[name], "choices", None) or ()))
     data = form[name].data
+    if name == "terms":
+        return "\n".join(
+            terms.line(row.form.as_term(), row.form.about)
+            for row in form.terms
+            if row.form.about is not None and row.form.as_term().says
+        )
     if name == "relations":
         kinds = dict(_pairs(form.relations[0].form.kind.choices))
         rows = [row for row in data if row["target"]]

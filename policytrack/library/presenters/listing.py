@@ -102,7 +102,7 @@ def filters_of(options: Mapping[str, Sequence[Option]], given: Filters) -> list[
         among("status", _("In force"), LEGAL_STATUS_WORDS),
         _flat("language", _("Language"), _sorted(tongues), given),
         labelled("sector", _("Sector")),
-        labelled("target", _("Target group")),
+        labelled("target_group", _("Target group")),
         among("group", _("Submitted by"), GROUP_WORDS),
         labelled("organisation", _("Organisation")),
     ]
@@ -153,3 +153,8 @@ def in_use(filters: Sequence[Filter], given: Filters) -> list[tuple[str, str]]:
 def found_sentence(total: int) -> str:
     """Return how many documents a list holds."""
     return ngettext("%(count)s document", "%(count)s documents", total, count=format_number(total))
+
+
+def found_practices(total: int) -> str:
+    """Return how many practices a list holds."""
+    return ngettext("%(count)s practice", "%(count)s practices", total, count=format_number(total))

@@ -20,7 +20,6 @@ from policytrack.library.queries import Related
 from policytrack.library.rules import Visibility
 from policytrack.library.words import (
     DECISION_WORDS,
-    PRACTICE_WORDS,
     RELATION_WORDS,
     RELATION_WORDS_BACK,
     TYPE_WORDS,
@@ -63,15 +62,6 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
-class Saying:
-    """Hold a field of a practice: a text, or a list of short codes."""
-
-    heading: str
-    text: str
-    items: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Text:
     """Hold what one revision says, as a page shows it."""
 
@@ -96,7 +86,6 @@ class Text:
     target_groups: Sequence[Named]
     countries: Sequence[Named]
     corridors: Sequence[tuple[str, str, str]]
-    practice: Sequence[Saying]
     state: str
     at: datetime
     is_public: bool
@@ -159,7 +148,7 @@ def page(
     published = next((each for each in revisions if each.id == document.published_id), None)
     return Page(
         public_id=document.public_id,
-        text=_text(revision, insider=insider, now=now) if revision else None,
+        text=_text(revision, now) if revision else None,
         organisation=naming.organisation(document.constituent),
         demonstration=document.demonstration,
         tombstone=_tombstone(document),
@@ -188,7 +177,7 @@ def address(document: LibraryDocument, revision: LibraryRevision) -> str:
     return url_for("library.show", **given)
 
 
-def _text(revision: LibraryRevision, *, insider: bool, now: datetime) -> Text:
+def _text(revision: LibraryRevision, now: datetime) -> Text:
     embargoed = revision.embargo_until is not None and revision.embargo_until > now
     return Text(
         title=revision.title,
@@ -212,7 +201,6 @@ def _text(revision: LibraryRevision, *, insider: bool, now: datetime) -> Text:
         target_groups=_terms("pages.target_group", revision.target_groups),
         countries=naming.countries(revision.countries),
         corridors=naming.corridors(revision.corridors),
-        practice=_practice(revision, insider=insider),
         state=revision.state,
         at=revision.published_at or revision.submitted_at or revision.saved_at,
         is_public=State(revision.state) in PUBLIC_STATES,
@@ -224,27 +212,6 @@ def _text(revision: LibraryRevision, *, insider: bool, now: datetime) -> Text:
 
 def _terms(endpoint: str, found: Iterable[Any]) -> list[Named]:
     return [naming.named(each.labels, url_for(endpoint, code=each.code)) for each in found]
-
-
-def _practice(revision: LibraryRevision, *, insider: bool) -> list[Saying]:
-    found = []
-    for name, heading in PRACTICE_WORDS.items():
-        value = revision.practice.get(name)
-        if not value or (name in rules.NEVER_PUBLIC and not insider):
-            continue
-        if name in rules.PRACTICE_LISTS:
-            found.append(Saying(str(heading), "", tuple(map(str, value))))
-        elif str(value).strip():
-            dated = name in {"start", "end", "date_shared"}
-            found.append(Saying(str(heading), _dated(value) if dated else str(value)))
-    return found
-
-
-def _dated(value: str) -> str:
-    try:
-        return naming.day(rules.partial_date(value))
-    except ValueError:
-        return value
 
 
 def _tombstone(document: LibraryDocument) -> Tombstone | None:

@@ -46,7 +46,7 @@ _SHAPES: Mapping[str, re.Pattern[str]] = {
     "type": _any_of(rules.Type),
     "theme": re.compile(r"[A-Z][0-9]{1,2}(\.[0-9]{1,2})?"),
     "sector": re.compile(r"[a-z0-9-]{1,40}"),
-    "target": re.compile(r"[a-z0-9-]{1,40}"),
+    "target_group": re.compile(r"[a-z0-9-]{1,40}"),
     "country": re.compile(r"[A-Z]{2}"),
     "corridor": re.compile(r"[A-Z]{2}-[A-Z]{2}"),
     "language": _any_of(languages.CONTENT),
@@ -66,7 +66,7 @@ class Filters:
     type: str = ""
     theme: str = ""  # an area stands for all its sub-themes
     sector: str = ""
-    target: str = ""  # a target group
+    target_group: str = ""
     country: str = ""
     corridor: str = ""
     language: str = ""
@@ -86,6 +86,10 @@ class Filters:
             for item in fields(self)
             if item.name != "page" and (value := getattr(self, item.name))
         }
+
+    def own(self) -> list[ColumnElement[bool]]:
+        """Return clauses that the list of one kind of documents knows beside those of all."""
+        return []
 
 
 def parse(given: Given) -> Filters:
@@ -128,9 +132,12 @@ def conditions(filters: Filters) -> list[ColumnElement[bool]]:
         found.append(_tied(library_theme, library_theme.c.theme_code.in_(codes)))
     if filters.sector:
         found.append(_tied(library_sector, library_sector.c.sector_code == filters.sector))
-    if filters.target:
+    if filters.target_group:
         found.append(
-            _tied(library_target_group, library_target_group.c.target_group_code == filters.target)
+            _tied(
+                library_target_group,
+                library_target_group.c.target_group_code == filters.target_group,
+            )
         )
     if filters.country:
         found.append(_concerns(filters.country))
@@ -156,7 +163,7 @@ def conditions(filters: Filters) -> list[ColumnElement[bool]]:
                 )
             )
         )
-    return found
+    return [*found, *filters.own()]
 
 
 def _tied(link: Any, on: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -20,6 +20,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    true,
     union_all,
 )
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
@@ -115,6 +116,7 @@ def everything(
         .options(
             joinedload(LibraryDocument.constituent).joinedload(Constituent.country),
             text.selectinload(LibraryRevision.files).joinedload(LibraryFile.file),
+            text.selectinload(LibraryRevision.terms),
             text.selectinload(LibraryRevision.themes),
             text.selectinload(LibraryRevision.sectors),
             text.selectinload(LibraryRevision.target_groups),
@@ -140,14 +142,21 @@ class Option:
     position: int
 
 
-def options(session: Session, actor: Actor, now: datetime) -> Mapping[str, Sequence[Option]]:
-    """Return, by filter, the values that occur in what the actor may read, in one query."""
+def options(
+    session: Session, actor: Actor, now: datetime, *, kind: str = ""
+) -> Mapping[str, Sequence[Option]]:
+    """Return, by filter, the values that occur in what the actor may read, in one query.
+
+    Of documents of one `kind`, where one is given.
+    """
+    text = LibraryRevision
+    of_kind = text.type == kind if kind else true()
     visible = (
         select(LibraryDocument.published_id.label("id"), LibraryDocument.constituent_id)
-        .where(policy.readable_by(actor, now))
+        .join(text, text.id == LibraryDocument.published_id)
+        .where(policy.readable_by(actor, now), of_kind)
         .cte("visible")
     )
-    text = LibraryRevision
 
     def said(name: str, column: Any) -> Select[Any]:
         return (
@@ -188,7 +197,7 @@ def options(session: Session, actor: Actor, now: datetime) -> Mapping[str, Seque
         .group_by(Constituent.group),
         _labelled("theme", Theme.code, Theme, func.coalesce(Theme.parent_code, "")).where(themes),
         _labelled("sector", Sector.code, Sector).where(sectors),
-        _labelled("target", TargetGroup.code, TargetGroup).where(targets),
+        _labelled("target_group", TargetGroup.code, TargetGroup).where(targets),
         select(
             literal("organisation"),
             cast(Constituent.public_id, String),

@@ -15,7 +15,14 @@ from policytrack.core.requests import current_actor, requires
 from policytrack.library import citers, policy, queries
 from policytrack.library.finding import Words
 from policytrack.library.models import FileText, LibraryDocument, LibraryFile, LibraryRevision
-from policytrack.library.presenters import citations, files, page, texts
+from policytrack.library.presenters import (
+    citations,
+    files,
+    page,
+    practices,
+    terms,
+    texts,
+)
 from policytrack.library.views.acting import acting
 from policytrack.library.views.common import blueprint
 
@@ -45,11 +52,30 @@ def show_document(document: LibraryDocument, code: int = 0, **forms: Any) -> Res
         page=page.page(actor, document, revision, revisions, related, now),
         files=_files(document, revision),
         citing=citers.groups(current, actor, document),
+        terms=_terms(document, revision),
+        practice=_practice(document, revision),
         **_cited(document, revision),
         **(forms or acting(document)),
     )
     gone = revision is None and document.retracted_at is not None
     return make_response(body, code or (410 if gone else 200))
+
+
+def _terms(document: LibraryDocument, revision: LibraryRevision | None) -> list[terms.ThemePoints]:
+    if revision is None or not revision.terms:
+        return []
+    may_read = policy.may_have_files(current_actor(), document, revision)
+    columns = queries.law_columns(session())
+    return terms.points(document, revision, columns, may_read=may_read)
+
+
+def _practice(
+    document: LibraryDocument, revision: LibraryRevision | None
+) -> practices.Practice | None:
+    if revision is None or not revision.practice:
+        return None
+    insider = policy.is_insider(current_actor(), document)
+    return practices.practice(revision, queries.practice_names(session()), insider=insider)
 
 
 def _files(document: LibraryDocument, revision: LibraryRevision | None) -> list[files.FileView]:

@@ -19,11 +19,12 @@ from policytrack.core.i18n import language, ngettext
 from policytrack.core.permissions import Permission
 from policytrack.core.requests import current_actor, requires, see_other, settings
 from policytrack.core.review import Action
-from policytrack.library import forms, policy, queries, rules, service, uploads
+from policytrack.library import forms, policy, practicewords, queries, rules, service, uploads
 from policytrack.library.description import Description
 from policytrack.library.forms import BeginForm, DocumentForm
 from policytrack.library.models import LibraryDocument, LibraryRevision
-from policytrack.library.presenters import choices, editor
+from policytrack.library.presenters import choices, editor, terms
+from policytrack.library.rules import Type
 from policytrack.library.views.common import blueprint
 from policytrack.library.words import DONE_WORDS, PRACTICE_WORDS
 
@@ -53,6 +54,7 @@ def _begin_form() -> BeginForm:
     if len(pairs) == 1:
         form.organisation.data = pairs[0][0]
     if request.method == "GET":
+        form.type.process_formdata(request.args.getlist("type")[:1])
         # The script names here what has arrived, so that a page that is opened again has it still.
         form.staged.process_formdata(request.args.getlist("staged"))
     return form
@@ -92,7 +94,7 @@ def _begin(current: Session, form: BeginForm) -> str:
             current,
             actor=actor,
             organisation=body,
-            given=Description(),
+            given=Description(type=form.type.data or ""),
             attachments=parcel,
             now=now,
         )
@@ -162,6 +164,7 @@ def _form(revision: LibraryRevision, given: Any = None) -> DocumentForm:
         revision,
         address=lambda each: url_for("library.show", public_id=each),
         seen={each.id for each in seen.values()},
+        columns=queries.law_columns(session()),
     )
 
 
@@ -296,8 +299,12 @@ def _editor(
         page=page,
         groups=groups,
         legal=rules.LEGAL,
+        sections=terms.sections(entry.form.about for entry in form.terms),
         practice=[name for name in PRACTICE_WORDS if name not in rules.PRACTICE_LISTS],
         practice_lines=forms.PRACTICE_LINES,
+        practice_groups=practicewords.GROUPS if form.type.data == Type.PRACTICE else (),
+        practice_help=practicewords.HELP,
+        practice_seldom=practicewords.SELDOM,
         removed=set(form.removed.data or ()),
         megabytes=settings().max_upload_megabytes,
         designations=True,

@@ -11,7 +11,7 @@ from policytrack.core.i18n import designations, label
 from policytrack.core.i18n import gettext as _
 from policytrack.core.permissions import Actor
 from policytrack.exports.tables import Cell, Download, Field, Table, table_of
-from policytrack.library import policy, rules
+from policytrack.library import policy, rules, terms
 from policytrack.library.models import LibraryDocument, LibraryRevision
 from policytrack.library.presenters.citations import file_address
 from policytrack.library.words import PRACTICE_WORDS
@@ -71,6 +71,7 @@ def _fields(actor: Actor) -> list[Field[_Said]]:
         ("visibility", _("Who may read it"), _part("visibility")),
         ("embargo_until", _("Not public before"), _part("embargo_until")),
         ("organisation", _("Organisation"), lambda row: _body(row[0])),
+        ("terms", _("What it lays down"), lambda row: _terms(row[1])),
         *((name, str(heading), _practice(name, actor)) for name, heading in PRACTICE_WORDS.items()),
         ("published_at", _("Published"), _part("published_at")),
         ("demonstration", _("Demonstration"), lambda row: row[0].demonstration),
@@ -100,6 +101,10 @@ def _practice(name: str, actor: Actor) -> Callable[[_Said], Cell]:
         return _joined(found) if isinstance(found, list) else str(found)
 
     return value
+
+
+def _terms(text: LibraryRevision) -> str:
+    return terms.encode(each.as_term() for each in text.terms)
 
 
 def _joined(parts: Iterable[str]) -> str:

@@ -109,7 +109,7 @@ def target_group(code: str) -> str:
         programmes=programme_lines(
             programmes.programmes(current, programmes.for_target_group(code))
         ),
-        shelf=shelf(Shelved(target=code)),
+        shelf=shelf(Shelved(target_group=code)),
         data=addresses("pages.target_group_data", code=code),
     )
 

@@ -11,6 +11,7 @@ from policytrack.core.i18n import label
 from policytrack.core.permissions import Permission
 from policytrack.core.requests import requires
 from policytrack.frameworks import queries as frameworks
+from policytrack.library import queries as library
 from policytrack.library.queries import Filters as Shelved
 from policytrack.pages import queries
 from policytrack.pages.presenters import downloads, tables
@@ -69,6 +70,7 @@ def theme(code: str) -> str:
         ),
         notes=notes_of(progress.published(current, about, asked_page())),
         shelf=shelf(Shelved(theme=code)),
+        compared=library.is_compared(current, code),
         data=addresses("pages.theme_data", code=code),
     )
 

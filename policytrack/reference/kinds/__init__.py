@@ -20,6 +20,7 @@ from policytrack.reference.kinds.frameworks import (
     TARGET_GROUPS,
     THEMES,
 )
+from policytrack.reference.kinds.laws import LAW_CHOICES, LAW_COLUMNS, PRACTICE_TERMS
 from policytrack.reference.kinds.places import (
     AGREEMENTS,
     CORRIDORS,
@@ -52,6 +53,9 @@ KINDS: Mapping[str, Kind] = {
         PROGRAMMES,
         PROGRAMME_ITEMS,
         DIALOGUES,
+        LAW_COLUMNS,
+        LAW_CHOICES,
+        PRACTICE_TERMS,
     )
 }
 
