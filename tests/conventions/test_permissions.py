@@ -101,6 +101,7 @@ def _values() -> dict[str, Any]:
         "iso2": "NP",
         "code": "NP-QA",
         "action": "accept",
+        "act": "remove",
         "token": "x" * 43,
         "public_id": note.public_id,
         "filename": "css/policytrack.css",

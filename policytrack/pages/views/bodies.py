@@ -21,8 +21,10 @@ from policytrack.core.requests import current_actor, requires
 from policytrack.pages import queries
 from policytrack.pages.presenters import downloads, tables
 from policytrack.pages.presenters.bodies import BodyFilters, bodies_page, body_page
+from policytrack.pages.presenters.meetings import programme_lines
 from policytrack.pages.views.common import asked_page, beginning, blueprint, notes_of
 from policytrack.pages.views.promised import addresses, commitments_table, hand_over, promised
+from policytrack.programmes import queries as programmes
 from policytrack.progress import queries as progress
 from policytrack.progress.models import Note
 
@@ -99,6 +101,7 @@ def constituent(public_id: str) -> str:
         led=promised(Filters(lead=public_id), _("It leads no commitment in force.")),
         supported=supported,
         supported_rows=supported_rows,
+        kept=programme_lines(programmes.programmes(current, programmes.kept_by([body.id]))),
         notes=notes_of(progress.published(current, about, asked_page())),
         last=notes_of(progress.published(current, about, size=1)).items,
         data=addresses("pages.constituent_data", public_id=public_id),

@@ -23,9 +23,10 @@ from policytrack.library import queries as library
 from policytrack.pages import presenters, queries, rules
 from policytrack.pages.presenters import home as home_presenters
 from policytrack.pages.presenters.home.whole import TurnoutTable, turnout_table
-from policytrack.pages.presenters.meetings import dialogue_lines
+from policytrack.pages.presenters.meetings import dialogue_lines, programme_lines
 from policytrack.pages.queries import flows as flow_queries
 from policytrack.pages.views.common import asked_page, beginning, blueprint
+from policytrack.programmes import queries as programmes
 from policytrack.progress import queries as progress
 from policytrack.reference import queries as reference
 from policytrack.rounds import queries as rounds
@@ -166,6 +167,11 @@ def _observer(actor: Actor, now: datetime) -> home_presenters.ObserverPart:
         rows,
         page.total,
         dialogue_lines(queries.coming_dialogues(session(), now.date(), _FEW)),
+        programme_lines(
+            programmes.programmes(
+                session(), programmes.kept_by(actor.own(Permission.PROGRAMME_WRITE))
+            )
+        ),
     )
 
 

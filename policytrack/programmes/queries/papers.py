@@ -66,7 +66,7 @@ def papers(
     counted = session.execute(
         select(FileText.file_id, FileText.pages).where(FileText.file_id.in_(first.values()))
     )
-    pages: dict[int, int] = dict(counted.tuples().all())
+    pages: dict[int, int] = dict(counted.all())
     return {
         each.id: Paper(
             id=each.id,

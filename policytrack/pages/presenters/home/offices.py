@@ -15,7 +15,7 @@ from policytrack.pages import rules
 from policytrack.pages.presenters.home.due import ProposalLine, proposal_lines
 from policytrack.pages.presenters.home.whole import TurnoutTable
 from policytrack.pages.presenters.listing import ListedCommitment
-from policytrack.pages.presenters.meetings import DialogueLine
+from policytrack.pages.presenters.meetings import DialogueLine, ProgrammeLine
 from policytrack.pages.queries import Accounts, Proposals, Queue
 from policytrack.pages.rules import Urgency
 from policytrack.progress.models import NoteRevision
@@ -123,6 +123,7 @@ class ObserverPart:
     commitments: Sequence[ListedCommitment]
     total: int
     dialogues: Sequence[DialogueLine]
+    programmes: Sequence[ProgrammeLine]
     urgency: Urgency
 
 
@@ -131,6 +132,7 @@ def observer_part(
     commitments: Sequence[ListedCommitment],
     total: int,
     dialogues: Sequence[DialogueLine],
+    programmes: Sequence[ProgrammeLine],
 ) -> ObserverPart:
     """Return what concerns an observer's organisations: (name, address) pairs."""
     return ObserverPart(
@@ -146,5 +148,6 @@ def observer_part(
         commitments=commitments,
         total=total,
         dialogues=dialogues,
+        programmes=programmes,
         urgency=Urgency.NOTHING,
     )
