@@ -146,7 +146,7 @@ class ItemForm(BaseForm):
 
     seen = HiddenField(validators=[Length(max=40)])
     kind = RadioField(
-        _("What it is"),
+        _("Achievement, lesson or fact"),
         choices=[SelectChoice(code.value, words) for code, words in KIND_WORDS.items()],
         invalid_choice_message=_("Choose from the list."),
         validators=[InputRequired(_("Choose from the list."))],

@@ -16,5 +16,5 @@ KIND_WORDS: Mapping[ItemKind, Any] = {
 HEADING_WORDS: Mapping[ItemKind, Any] = {
     ItemKind.ACHIEVEMENT: _("What it achieved"),
     ItemKind.LESSON: _("What it taught"),
-    ItemKind.FACT: _("Facts"),
+    ItemKind.FACT: _("Other facts"),
 }

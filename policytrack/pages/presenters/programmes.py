@@ -193,7 +193,8 @@ def _paper(each: Paper, answers: Mapping[int, Sequence[Paper]]) -> PaperLine:
 def _item(each: ProgrammeItem, papers: Mapping[int, Paper]) -> ItemLine:
     paper = papers.get(each.document_id or 0)
     language = label_language(each.labels)
-    translated = language != each.language and each.language in each.labels
+    # The labels of the data files are the editors' own in every language.
+    translated = each.stated_at and language != each.language and each.language in each.labels
     result = shown(each)
     numbers = {"women": result.split.women, "men": result.split.men, "total": result.split.total}
     return ItemLine(
