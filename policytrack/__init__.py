@@ -12,6 +12,8 @@ from policytrack.accounts import views as accounts_views
 from policytrack.administration import views as administration_views
 from policytrack.commitments import searchable as searchable_commitments
 from policytrack.commitments import views as commitments_views
+from policytrack.commitments.contributing import citing as citing_contributions
+from policytrack.commitments.contributing import views as contributions_views
 from policytrack.constituents import searchable as searchable_constituents
 from policytrack.constituents import views as constituents_views
 from policytrack.core import csrf, db, i18n
@@ -25,7 +27,9 @@ from policytrack.notifications import mail
 from policytrack.operations import views as operations_views
 from policytrack.pages import views as pages_views
 from policytrack.places import searchable as searchable_places
+from policytrack.programmes import citing as citing_programmes
 from policytrack.programmes import searchable as searchable_programmes
+from policytrack.programmes import views as programmes_views
 from policytrack.progress import citing as citing_notes
 from policytrack.progress import searchable as searchable_notes
 from policytrack.progress import views as progress_views
@@ -78,6 +82,8 @@ def create_app(chosen: Settings | None = None) -> Flask:
         commitments_views,
         progress_views,
         library_views,
+        programmes_views,
+        contributions_views,
         search_views,
         reporting_views,
         reference_views,
@@ -88,7 +94,9 @@ def create_app(chosen: Settings | None = None) -> Flask:
         app.register_blueprint(views.blueprint)
     mail.init_app(app)
     library_later.init_app(app)
-    library_citers.init_app(app, (citing_notes.source,))
+    library_citers.init_app(
+        app, (citing_notes.source, citing_contributions.source, citing_programmes.source)
+    )
     follower.init_app(
         app,
         (

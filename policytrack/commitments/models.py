@@ -29,7 +29,9 @@ from policytrack.core.db import Base, PublicId
 from policytrack.core.files.models import StoredFile
 from policytrack.core.ids import new_id
 from policytrack.frameworks.models import Provision, Sector, TargetGroup, Theme
+from policytrack.library.models import LibraryDocument
 from policytrack.places.models import Corridor, Country
+from policytrack.programmes.models import Programme
 
 
 def _link(name: str, column: str, target: str) -> Table:
@@ -231,3 +233,39 @@ class Milestone(Base):
     labels: Mapped[dict[str, str]]
     due_on: Mapped[date]
     met_on: Mapped[date | None]
+
+
+class ProgrammeContribution(Base):
+    """Hold what a programme contributed to a commitment: as claimed, or as evaluated.
+
+    `stated_by` is the organisation whose staff said so; none: the secretariat. What is evaluated
+    names the page of an evaluation report. A retired one was removed.
+    """
+
+    __tablename__ = "programme_contribution"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(PublicId, unique=True, default=new_id)
+    programme_code: Mapped[str] = mapped_column(ForeignKey("programme.code"), index=True)
+    commitment_id: Mapped[int] = mapped_column(ForeignKey("commitment.id"), index=True)
+    basis: Mapped[str] = mapped_column(String(10))
+    language: Mapped[str] = mapped_column(String(20))
+    text: Mapped[str] = mapped_column(Text)
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("library_document.id"), index=True)
+    page: Mapped[int | None]
+    stated_by_id: Mapped[int | None] = mapped_column(ForeignKey("constituent.id"), index=True)
+    stated_at: Mapped[datetime]
+    retired: Mapped[bool] = mapped_column(default=False)
+
+    programme: Mapped[Programme] = relationship()
+    commitment: Mapped[Commitment] = relationship()
+    document: Mapped[LibraryDocument | None] = relationship()
+    stated_by: Mapped[Constituent | None] = relationship()
+
+    __table_args__ = (
+        CheckConstraint("basis IN ('claimed', 'evaluated')", name="basis"),
+        CheckConstraint(
+            "basis = 'claimed' OR (document_id IS NOT NULL AND page IS NOT NULL)", name="proof"
+        ),
+        CheckConstraint("page IS NULL OR document_id IS NOT NULL", name="page"),
+    )

@@ -121,6 +121,15 @@ class EmailField(LineField):
             raise ValidationError(_("Write a mail address, such as name@example.org.")) from None
 
 
+class PartialDateField(LineField):
+    """Take a date as exact as it is known (`2018`, `2018-05`), in the digits of any script."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Clean what was typed."""
+        super().process_formdata(valuelist)
+        self.data = latin_digits(self.data)
+
+
 class NumberField(DecimalField):  # type: ignore[misc]  # WTForms has no types
     """Take a number that is not negative, in the digits of any script."""
 

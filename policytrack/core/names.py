@@ -32,6 +32,8 @@ class Thing:
     values: Mapping[str, str]
     others: Sequence[str] = ()
     beneath: Labels = field(default_factory=dict)
+    # What else it says, to be found by; in several languages each.
+    texts: Sequence[Labels] = ()
     codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     on: date | None = None
 
@@ -60,6 +62,11 @@ class NamesSource(ABC):
                 passages=(
                     *(Passage(name, code, "title") for code, name in thing.labels.items()),
                     *(Passage(name, _ANY, "title") for name in thing.others if name),
+                    *(
+                        Passage(text, code)
+                        for labels in thing.texts
+                        for code, text in labels.items()
+                    ),
                 ),
                 codes=thing.codes,
                 on=thing.on,

@@ -53,6 +53,7 @@ class Permission(StrEnum):
     RESTRICTED_READ = "restricted.read"
     COMMITMENT_PROPOSE = "commitment.propose"
     COMMITMENT_ACCEPT = "commitment.accept"
+    PROGRAMME_WRITE = "programme.write"
     MEMBER_INVITE = "member.invite"
     TRAIL_READ = "trail.read"
     SILENCE_READ = "silence.read"
@@ -102,6 +103,12 @@ TABLE: Mapping[Permission, Mapping[Role, Reach]] = MappingProxyType(
             Role.SECRETARIAT: Reach.ANY,
         },
         Permission.COMMITMENT_ACCEPT: {Role.FOCAL_POINT: Reach.OWN},
+        # What is written of a programme is public at once: who drafts only does not write it.
+        Permission.PROGRAMME_WRITE: {
+            Role.OBSERVER: Reach.OWN,
+            Role.FOCAL_POINT: Reach.OWN,
+            Role.SECRETARIAT: Reach.ANY,
+        },
         Permission.MEMBER_INVITE: {
             Role.FOCAL_POINT: Reach.OWN,
             Role.SECRETARIAT: Reach.ANY,

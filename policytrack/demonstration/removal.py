@@ -42,6 +42,7 @@ PARTS: Mapping[str, Mapping[str, str]] = {
     "library_term": {"revision_id": "library_revision"},
     "membership": {"user_id": "user", "constituent_id": "constituent"},
     "programme_item": {"programme_code": "programme"},
+    "programme_contribution": {"programme_code": "programme", "commitment_id": "commitment"},
 }
 # What has no key of its own but its two ends.
 TIES: Mapping[str, Mapping[str, str]] = {
@@ -67,6 +68,8 @@ TIES: Mapping[str, Mapping[str, str]] = {
         f"programme_{end}": {"programme_code": "programme"}
         for end in ("theme", "sector", "target_group", "country")
     },
+    "programme_keeper": {"programme_code": "programme", "constituent_id": "constituent"},
+    "programme_document": {"programme_code": "programme", "document_id": "library_document"},
     **{f"dialogue_{end}": {"dialogue_id": "dialogue"} for end in ("theme", "country", "corridor")},
 }
 # What the index knows them by.

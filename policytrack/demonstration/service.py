@@ -18,6 +18,7 @@ from policytrack.core.permissions import ANONYMOUS, OFFICE_ROLES, Role
 from policytrack.demonstration import (
     content,
     edits,
+    funded,
     meetings,
     memory,
     papers,
@@ -108,6 +109,7 @@ def load(session: Session, *, now: datetime, progress: Progress | None = None) -
         notes.append(record.add(stage, entry))
         tell("progress notes", done, total)
     record.keep_latest_words(stage, notes)
+    funded.add(stage)
     memory.add(stage)
     trail.add(stage, notes)
     audit.record(

@@ -19,7 +19,7 @@ from wtforms import (
 )
 from wtforms.validators import Length, ValidationError
 
-from policytrack.core import ids, languages
+from policytrack.core import languages
 from policytrack.core.forms import (
     BaseForm,
     ChoiceField,
@@ -27,13 +27,14 @@ from policytrack.core.forms import (
     DayField,
     IdsField,
     LineField,
+    PartialDateField,
     TextField,
     at_most,
-    latin_digits,
 )
 from policytrack.core.i18n import gettext
 from policytrack.core.i18n import lazy_gettext as _
 from policytrack.library import rules, termforms
+from policytrack.library.addresses import public_id_in
 from policytrack.library.description import TIES, Description
 from policytrack.library.exchange.rows import author
 from policytrack.library.models import LawColumn, LibraryRevision
@@ -57,22 +58,12 @@ PRACTICE_LINES = (
 ROWS = 2
 _MOST_ROWS = 60
 _FIELD_OF = {"embargo_until": "embargo_on"}
-_ADDRESS = re.compile(rf"(?:.*/library/)?({ids.PATTERN.pattern})(?:[/?#.].*)?", re.DOTALL)
 _TARGET = re.compile(r"(1[0-7]|[1-9])(\.([1-9]\d?|[a-d]))?")
 
 
 def _said(words: Mapping[str, Any], first: object = "") -> list[SelectChoice]:
     known = [SelectChoice(str(code), word) for code, word in words.items()]
     return [SelectChoice("", first), *known] if first else known
-
-
-class PartialDateField(LineField):
-    """Take a date as exact as it is known, in the digits of any script."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Clean what was typed."""
-        super().process_formdata(valuelist)
-        self.data = latin_digits(self.data)
 
 
 class RelationForm(Form):  # type: ignore[misc]  # WTForms has no types
@@ -84,8 +75,7 @@ class RelationForm(Form):  # type: ignore[misc]  # WTForms has no types
     @property
     def public_id(self) -> str:
         """Return the id in the address that was given, empty where there is none."""
-        found = _ADDRESS.fullmatch(self.target.data or "")
-        return found[1] if found else ""
+        return public_id_in(self.target.data or "")
 
     def validate_target(self, field: Any) -> None:
         """Ask for what an address says; raise `ValidationError` for what is none."""

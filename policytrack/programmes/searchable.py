@@ -1,4 +1,4 @@
-"""Offer programmes to the index by their names."""
+"""Offer programmes to the index by their names, and by what they achieved and taught."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from policytrack.core.confidence import WEAK
 from policytrack.core.names import NamesSource, Thing
-from policytrack.programmes.models import Programme
+from policytrack.programmes.models import Programme, ProgrammeItem
 
 
 class ProgrammeSource(NamesSource):
@@ -30,6 +30,7 @@ class ProgrammeSource(NamesSource):
                 selectinload(Programme.countries),
                 selectinload(Programme.themes),
                 selectinload(Programme.sectors),
+                selectinload(Programme.items),
             )
         )
         return [
@@ -39,6 +40,7 @@ class ProgrammeSource(NamesSource):
                 endpoint="pages.programme",
                 values={"code": row.code},
                 beneath=row.summary,
+                texts=(row.summary, *(each.labels for each in row.items if _is_shown(each))),
                 codes={
                     "country": tuple(link.country_iso2 for link in row.countries),
                     "theme": tuple(theme.code for theme in row.themes),
@@ -48,6 +50,10 @@ class ProgrammeSource(NamesSource):
             )
             for row in rows
         ]
+
+
+def _is_shown(item: ProgrammeItem) -> bool:
+    return not item.retired and item.confidence not in WEAK
 
 
 source = ProgrammeSource()

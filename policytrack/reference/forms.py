@@ -126,7 +126,9 @@ def row_form(
     adding: bool = False,
 ) -> RowForm:
     """Return the form of a row: all columns for a new one, else those that can change."""
-    columns = [column for column in kind.columns if adding or not column.settled]
+    columns = [
+        column for column in kind.columns if not column.elsewhere and (adding or not column.settled)
+    ]
     fields: dict[str, Any] = {column.name: _field(column) for column in columns}
     if kind is COUNTRIES:
         fields |= _naming()

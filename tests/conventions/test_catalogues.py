@@ -31,7 +31,11 @@ COUNTS = {"%(count)s", "%(num)d"}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 TAG = re.compile(r"</?\w[^>]*>")
 # What is no word of a sentence: addresses, commands between backticks.
-NO_WORDS = re.compile(r"\S+@\S+|https?:\S*|`[^`]*`|«[A-Za-z_]+»|\b\w+\.csv\b|\(;\)")
+NO_WORDS = re.compile(
+    r"\S+@\S+|https?:\S*|`[^`]*`|«[A-Za-z_]+»|\b\w+\.csv\b|\(;\)"
+    # programs, which are named as they are called
+    r"|\b(?:tesseract|clamd|freshclam)\b"
+)
 
 
 def _recipe(command: str) -> list[str]:

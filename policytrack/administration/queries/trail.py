@@ -21,6 +21,7 @@ from policytrack.core.forms import clean_line, latin_digits
 from policytrack.core.permissions import Actor
 from policytrack.library import policy as library_policy
 from policytrack.library.models import LibraryDocument
+from policytrack.programmes.models import Programme
 from policytrack.progress import policy as progress_policy
 from policytrack.progress import queries as progress
 from policytrack.progress.models import Note
@@ -181,6 +182,7 @@ class Things:
     commitments: Mapping[str, Commitment]
     rounds: Mapping[str, Round]
     documents: Mapping[str, LibraryDocument]
+    programmes: Mapping[str, Programme]
     organisations: Mapping[int, Constituent]
     addresses: Mapping[tuple[int | None, datetime], str]
     now: datetime
@@ -217,6 +219,12 @@ def things(
         },
         documents={
             each.public_id: each for each in _documents(session, actor, of("document"), now)
+        },
+        programmes={
+            each.code: each
+            for each in session.scalars(
+                select(Programme).where(Programme.code.in_(of("programme")))
+            )
         },
         organisations={body.id: body for body in bodies},
         addresses=_addresses(session, entries, now)

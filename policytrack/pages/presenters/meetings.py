@@ -75,6 +75,8 @@ class ProgrammeLine:
     when: str
     agencies: str
     side: str
+    summary: str
+    summary_language: str
     demonstration: bool
     source: Source | None
 
@@ -103,6 +105,8 @@ def _programme(each: Programme, iso2: str) -> ProgrammeLine:
         else partial_date(each.starts),
         agencies=_(", ").join(each.agencies),
         side=str(_SIDES.get(side, "")),
+        summary=label(each.summary),
+        summary_language=label_language(each.summary),
         demonstration=each.demonstration,
         source=None if each.demonstration else source(each.source, each.confidence),
     )

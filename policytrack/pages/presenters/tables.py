@@ -28,6 +28,7 @@ from policytrack.frameworks.queries import RatifiedBy
 from policytrack.pages.presenters.programmes import shown
 from policytrack.pages.presenters.terms import LedFromLine
 from policytrack.programmes.models import Programme, ProgrammeItem
+from policytrack.programmes.queries import Paper
 from policytrack.progress.rules import Status
 from policytrack.progress.words import STATUS_WORDS
 from policytrack.reference.rules import LANGUAGES
@@ -184,8 +185,18 @@ def programmes(found: Sequence[Programme]) -> Table:
     return table_of("programmes", _("Programmes"), fields, found)
 
 
-def programme_items(found: Sequence[ProgrammeItem]) -> Table:
-    """Return achievements, lessons and facts; small counts of people stay out."""
+def programme_items(found: Sequence[ProgrammeItem], papers: Mapping[int, Paper]) -> Table:
+    """Return achievements, lessons and facts; small counts of people stay out.
+
+    Of the documents that they rest on those in `papers` are named.
+    """
+
+    def source(row: ProgrammeItem) -> Cell:
+        paper = papers.get(row.document_id or 0)
+        if paper is None:
+            return row.source
+        return url_for("library.show", public_id=paper.public_id, _external=True)
+
     fields: list[Field[ProgrammeItem]] = [
         ("code", _("Code"), lambda row: row.code),
         ("programme", _("Programme"), lambda row: row.programme_code),
@@ -196,7 +207,14 @@ def programme_items(found: Sequence[ProgrammeItem]) -> Table:
         ("men", _("Men"), lambda row: shown(row).split.men),
         ("total", _("Total"), lambda row: shown(row).split.total),
         ("page", _("Page of the source"), lambda row: row.page),
-        *_sourced(),
+        ("language", _("Language of the original"), lambda row: row.language),
+        (
+            "stated_by",
+            _("Stated by"),
+            lambda row: row.stated_by.public_id if row.stated_by else None,
+        ),
+        ("source", _("Source"), source),
+        ("confidence", _("Confidence"), lambda row: row.confidence),
     ]
     return table_of("items", _("Achievements and lessons"), fields, found)
 

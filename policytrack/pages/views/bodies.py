@@ -22,6 +22,7 @@ from policytrack.library.queries import Filters as Shelved
 from policytrack.pages import queries
 from policytrack.pages.presenters import downloads, tables
 from policytrack.pages.presenters.bodies import BodyFilters, bodies_page, body_page
+from policytrack.pages.presenters.meetings import programme_lines
 from policytrack.pages.views.common import (
     asked_page,
     beginning,
@@ -30,6 +31,7 @@ from policytrack.pages.views.common import (
     shelf,
 )
 from policytrack.pages.views.promised import addresses, commitments_table, hand_over, promised
+from policytrack.programmes import queries as programmes
 from policytrack.progress import queries as progress
 from policytrack.progress.models import Note
 
@@ -106,6 +108,7 @@ def constituent(public_id: str) -> str:
         led=promised(Filters(lead=public_id), _("It leads no commitment in force.")),
         supported=supported,
         supported_rows=supported_rows,
+        kept=programme_lines(programmes.programmes(current, programmes.kept_by([body.id]))),
         notes=notes_of(progress.published(current, about, asked_page())),
         shelf=shelf(Shelved(organisation=public_id)),
         last=notes_of(progress.published(current, about, size=1)).items,

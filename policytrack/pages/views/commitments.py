@@ -8,6 +8,7 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from policytrack.commitments import queries as commitments
+from policytrack.commitments.contributing import queries as contributing
 from policytrack.commitments.models import Commitment
 from policytrack.constituents import queries as constituents
 from policytrack.constituents.rules import Group
@@ -17,7 +18,9 @@ from policytrack.core.i18n import gettext as _
 from policytrack.core.permissions import Actor, Permission
 from policytrack.core.requests import current_actor, requires
 from policytrack.pages import charts, presenters, queries
+from policytrack.pages.presenters.contributions import ContributionLine, of_programmes
 from policytrack.pages.views.common import blueprint
+from policytrack.programmes import queries as programmes
 from policytrack.progress import presenters as progress_presenters
 from policytrack.progress import queries as progress
 from policytrack.rounds import queries as rounds
@@ -88,7 +91,16 @@ def commitment(address: str) -> Response | str:
         charts=charts.charts(progress.readings(current, found), insider=False),
         related=commitments.related(current, found, reader=i18n.language().code),
         reporting=_reporting(actor, found, voices),
+        contributed=_contributed(actor, found),
     )
+
+
+def _contributed(actor: Actor, found: Commitment) -> Sequence[ContributionLine]:
+    """Return what programmes contributed to a commitment."""
+    current, now = session(), clock.now()
+    rows = contributing.of_commitment(current, actor, found.id, now)
+    proofs = {each.document_id for each in rows if each.document_id is not None}
+    return of_programmes(rows, programmes.papers(current, actor, proofs, now))
 
 
 def _reporting(

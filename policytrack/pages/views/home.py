@@ -25,9 +25,10 @@ from policytrack.library.models import LibraryRevision
 from policytrack.pages import presenters, queries, rules
 from policytrack.pages.presenters import home as home_presenters
 from policytrack.pages.presenters.home.whole import TurnoutTable, turnout_table
-from policytrack.pages.presenters.meetings import dialogue_lines
+from policytrack.pages.presenters.meetings import dialogue_lines, programme_lines
 from policytrack.pages.queries import flows as flow_queries
 from policytrack.pages.views.common import asked_page, beginning, blueprint
+from policytrack.programmes import queries as programmes
 from policytrack.progress import queries as progress
 from policytrack.reference import queries as reference
 from policytrack.rounds import queries as rounds
@@ -179,6 +180,11 @@ def _observer(actor: Actor, now: datetime) -> home_presenters.ObserverPart:
         dialogue_lines(queries.coming_dialogues(session(), now.date(), _FEW)),
         # Who reports for an organisation as well has read it there already.
         () if actor.own(Permission.NOTE_WRITE) else _came_back(actor),
+        programme_lines(
+            programmes.programmes(
+                session(), programmes.kept_by(actor.own(Permission.PROGRAMME_WRITE))
+            )
+        ),
     )
 
 

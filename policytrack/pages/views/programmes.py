@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from flask import Response, render_template, url_for
 
+from policytrack.commitments.contributing import queries as contributing
+from policytrack.commitments.models import ProgrammeContribution
+from policytrack.core import clock
 from policytrack.core.db import session
 from policytrack.core.i18n import gettext as _
 from policytrack.core.i18n import label
 from policytrack.core.permissions import Permission
-from policytrack.core.requests import requires
-from policytrack.pages.presenters import tables
+from policytrack.core.requests import current_actor, requires
+from policytrack.pages.presenters import programme_tables, tables
+from policytrack.pages.presenters.contributions import to_commitments
 from policytrack.pages.presenters.meetings import programme_lines
-from policytrack.pages.presenters.programmes import period, programme_page, sure_items
+from policytrack.pages.presenters.programmes import (
+    named_documents,
+    period,
+    programme_page,
+    sure_items,
+)
 from policytrack.pages.views.common import blueprint
 from policytrack.pages.views.promised import addresses, hand_over
+from policytrack.programmes import policy
 from policytrack.programmes import queries as programmes
+from policytrack.programmes.models import Programme
 
 
 @blueprint.get("/programmes", endpoint="programmes")
@@ -41,10 +54,14 @@ def programmes_data(kind: str) -> Response:
 @requires(Permission.PUBLISHED_READ)
 def programme(code: str) -> str:
     """Say who acts in a programme, where and when, what it achieved and taught."""
-    page = programme_page(programmes.programme(session(), code))
+    found, contributed, papers = _read(code)
+    page = programme_page(found, papers)
     return render_template(
         "pages/programme.html",
         page=page,
+        contributed=to_commitments(contributed, papers),
+        writes=policy.may_write(current_actor(), found),
+        office=current_actor().may(Permission.REFERENCE_MANAGE),
         period=period(page),
         data=addresses("pages.programme_data", code=code),
     )
@@ -54,11 +71,28 @@ def programme(code: str) -> str:
 @requires(Permission.PUBLISHED_READ)
 def programme_data(code: str, kind: str) -> Response:
     """Hand over a programme with its achievements and lessons as data, with sources."""
-    found = programmes.programme(session(), code)
+    found, contributed, papers = _read(code)
     return hand_over(
         kind,
         f"programme-{code}",
         label(found.labels),
         url_for("pages.programme", code=code, _external=True),
-        [tables.programmes([found]), tables.programme_items(sure_items(found))],
+        [
+            tables.programmes([found]),
+            tables.programme_items(sure_items(found), papers),
+            programme_tables.documents(found, papers),
+            programme_tables.contributions(contributed, papers),
+        ],
     )
+
+
+def _read(
+    code: str,
+) -> tuple[Programme, Sequence[ProgrammeContribution], Mapping[int, programmes.Paper]]:
+    """Return a programme, what it contributed, and those of its documents that may be read."""
+    current, actor, now = session(), current_actor(), clock.now()
+    found = programmes.programme(current, code)
+    contributed = contributing.of_programme(current, actor, code, now)
+    proofs = {each.document_id for each in contributed if each.document_id is not None}
+    papers = programmes.papers(current, actor, named_documents(found) | proofs, now)
+    return found, contributed, papers

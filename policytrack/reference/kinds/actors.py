@@ -25,7 +25,7 @@ from policytrack.reference.kinds.spec import (
     one_of,
     some_of,
 )
-from policytrack.reference.rules import RETIRED, Column, Type, listed
+from policytrack.reference.rules import LANGUAGES, RETIRED, Column, Type, listed
 
 _SIDES = ("origins", "destinations", "both")
 
@@ -38,6 +38,8 @@ def _constituent(values: Values) -> Faults:
 
 
 def _programme(values: Values) -> Faults:
+    if not _said(values, "summary"):
+        yield "summary_en", _("write it in one language at least")
     seen: set[str] = set()
     for name in _SIDES:
         twice = seen & set(listed(values[name]))
@@ -48,7 +50,15 @@ def _programme(values: Values) -> Faults:
         yield "ends", _("the end lies before the start")
 
 
+def _said(values: Values, stem: str) -> bool:
+    return any(values.get(f"{stem}_{language}") for language in LANGUAGES)
+
+
 def _item(values: Values) -> Faults:
+    if not _said(values, "label"):
+        yield "label_en", _("write it in one language at least")
+    if not values.get("source") and not values.get("document"):
+        yield "source", _("this must not be empty")
     parts = sum(int(values[name] or 0) for name in ("women", "men"))
     if values["total"] and parts > int(values["total"]):
         yield "total", _("the total is smaller than its parts")
@@ -107,7 +117,8 @@ PROGRAMMES = Kind(
     columns=(
         code(_("Code")),
         *labels(_("Name")),
-        *labels(_("Summary"), "summary", "summary", type=Type.TEXT, most=4000),
+        # Whoever keeps a programme writes it in a language of their own.
+        *labels(_("Summary"), "summary", "summary", required=False, type=Type.TEXT, most=4000),
         *labels(_("Part of"), "parent_initiative", "parent_initiative", required=False),
         *(
             Column(name, words, Type.WORDS, most=2000, language="en", hint=_("One on each line."))
@@ -144,6 +155,13 @@ PROGRAMMES = Kind(
         some_of("themes", _("Themes"), "themes"),
         some_of("sectors", _("Sectors"), "sectors"),
         some_of("target_groups", _("Target groups"), "target_groups"),
+        some_of(
+            "keepers",
+            _("Kept by"),
+            "constituents",
+            in_file=False,
+            hint=_("Their observers and focal points write of this programme on its own pages."),
+        ),
         POSITION,
         SOURCE,
         CONFIDENCE,
@@ -157,6 +175,8 @@ PROGRAMMES = Kind(
         "programme_theme",
         "programme_sector",
         "programme_target_group",
+        "programme_keeper",
+        "programme_document",
     ),
     subject="programme",
 )
@@ -180,15 +200,24 @@ PROGRAMME_ITEMS = Kind(
                 ("fact", _("Fact")),
             ),
         ),
-        *labels(_("Text"), most=1000),
+        *labels(_("Text"), required=False, most=1000),
         one_of("country", _("Country or territory"), "countries", attribute="country_iso2"),
         count("women", _("Women")),
         count("men", _("Men")),
         count("total", _("Total")),
         Column("page", _("Page of the source"), most=20),
         POSITION,
-        SOURCE,
+        # Empty where the source is a document of the library, which the programme's pages name.
+        Column("source", _("Source"), Type.TEXT, most=2000, language="en"),
+        Column(
+            "document",
+            _("Document of the library"),
+            attribute="document_id",
+            in_file=False,
+            elsewhere=True,
+        ),
         CONFIDENCE,
+        RETIRED,
     ),
     words=_("Achievements and lessons of programmes"),
     one=_("Achievement or lesson of a programme"),

@@ -62,6 +62,8 @@ class Column:
     settled: bool = False
     # Said on the site only.
     in_file: bool = True
+    # Set on other pages of the site: read here, never asked for and never written.
+    elsewhere: bool = False
 
     @property
     def holder(self) -> str:

@@ -51,7 +51,11 @@ def add(session: Session, *, actor: Actor, kind: Kind, command: EditCommand, now
     require(actor, Permission.REFERENCE_MANAGE)
     if kind.fixed:
         raise RuleViolation(_("The program itself speaks of these: none can be added."))
-    given = {column.name: command.values.get(column.name, "") for column in kind.columns}
+    given = {
+        column.name: command.values.get(column.name, "")
+        for column in kind.columns
+        if not column.elsewhere
+    }
     values = _fit(kind, given)
     key = kind.key_of(values)
     if queries.find(session, kind, key) is not None:
@@ -83,7 +87,7 @@ def change(
         {
             column.name: command.values[column.name]
             for column in kind.columns
-            if not column.settled and column.name in command.values
+            if not (column.settled or column.elsewhere) and column.name in command.values
         },
     )
     after = {name: text for name, text in asked.items() if text != here[name]}

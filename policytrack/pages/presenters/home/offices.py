@@ -17,7 +17,7 @@ from policytrack.pages.presenters.home.documents import ReturnedDocument, return
 from policytrack.pages.presenters.home.due import ProposalLine, proposal_lines
 from policytrack.pages.presenters.home.whole import TurnoutTable
 from policytrack.pages.presenters.listing import ListedCommitment
-from policytrack.pages.presenters.meetings import DialogueLine
+from policytrack.pages.presenters.meetings import DialogueLine, ProgrammeLine
 from policytrack.pages.queries import Accounts, Proposals, Queue
 from policytrack.pages.rules import Urgency
 from policytrack.progress.models import NoteRevision
@@ -126,6 +126,7 @@ class ObserverPart:
     total: int
     dialogues: Sequence[DialogueLine]
     documents: Sequence[ReturnedDocument]
+    programmes: Sequence[ProgrammeLine]
     urgency: Urgency
 
 
@@ -135,6 +136,7 @@ def observer_part(
     total: int,
     dialogues: Sequence[DialogueLine],
     documents: Sequence[LibraryRevision],
+    programmes: Sequence[ProgrammeLine],
 ) -> ObserverPart:
     """Return what concerns an observer's organisations: (name, address) pairs."""
     return ObserverPart(
@@ -151,5 +153,6 @@ def observer_part(
         total=total,
         dialogues=dialogues,
         documents=returned_documents(documents),
+        programmes=programmes,
         urgency=rules.of_due(0, 0, len(documents)),
     )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from policytrack.core.codes import is_code
 from policytrack.core.confidence import WEAK
@@ -14,6 +14,7 @@ from policytrack.programmes.models import (
     Programme,
     ProgrammeCountry,
     ProgrammeItem,
+    programme_keeper,
     programme_sector,
     programme_target_group,
 )
@@ -48,6 +49,15 @@ def for_target_group(code: str) -> ColumnElement[bool]:
     )
 
 
+def kept_by(constituent_ids: Collection[int]) -> ColumnElement[bool]:
+    """Return the clause for programmes whose pages the people of these organisations write."""
+    return Programme.code.in_(
+        select(programme_keeper.c.programme_code).where(
+            programme_keeper.c.constituent_id.in_(constituent_ids)
+        )
+    )
+
+
 def programme(session: Session, code: str) -> Programme:
     """Return a programme with all that is known of it; raise `NotFound`."""
     found = None
@@ -57,12 +67,31 @@ def programme(session: Session, code: str) -> Programme:
             .where(Programme.code == code, _SURE)
             .options(
                 selectinload(Programme.countries).joinedload(ProgrammeCountry.country),
-                selectinload(Programme.items).joinedload(ProgrammeItem.country),
+                selectinload(Programme.items).options(
+                    joinedload(ProgrammeItem.country), joinedload(ProgrammeItem.stated_by)
+                ),
                 selectinload(Programme.themes),
                 selectinload(Programme.sectors),
                 selectinload(Programme.target_groups),
+                selectinload(Programme.keepers),
+                selectinload(Programme.documents),
+                joinedload(Programme.described_by),
             )
         )
     if found is None:
         raise NotFound()
     return found
+
+
+def lock(session: Session, found: Programme) -> None:
+    """Hold a programme's row until the commit, and read afresh what belongs to it."""
+    session.execute(select(Programme.code).where(Programme.code == found.code).with_for_update())
+    session.expire_all()
+
+
+def item(found: Programme, code: str) -> ProgrammeItem:
+    """Return an achievement, a lesson or a fact of a programme; raise `NotFound`."""
+    for each in found.items:
+        if each.code == code:
+            return each
+    raise NotFound()

@@ -1,0 +1,1 @@
+"""What programmes contributed to commitments: as claimed, or as evaluated."""
