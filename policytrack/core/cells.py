@@ -1,7 +1,7 @@
-"""Write lists into cells of a table and read them back, and keep formulas from running there.
+r"""Write lists into cells of a table and read them back, and keep formulas from running there.
 
 Whatever is written here is read back as it was. In a list a semicolon parts two items; one that
-belongs to an item is written `\\;`, and a backslash `\\\\`. In CSV, which has no types, what a
+belongs to an item is written `\;`, and a backslash `\\`. In CSV, which has no types, what a
 spreadsheet would take for a formula begins with an apostrophe; so does what would otherwise be
 read as such. Source: OWASP, CSV injection.
 """

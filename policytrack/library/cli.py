@@ -91,17 +91,21 @@ def import_(
         jobs=jobs or 0,
     )
     ended: Counter[Ended] = Counter()
+    waiting = 0
     with ExitStack() as stack:
         shown = stack.enter_context(bar("Documents"))
         written = stack.enter_context(_report(report)) if report else None
         for done, line in enumerate(_lines(order), start=1):
             ended[line.ended] += 1
+            waiting += line.waits
             shown.reach(done, done, folder.shown(line.path))
             if written is not None:
                 written.write(line)
             if line.ended in _TOLD:
                 click.echo(f"{line.ended}: {folder.shown(line.path)}: {line.reason}", err=True)
     _tell(ended, dry_run=dry_run)
+    if waiting:
+        click.echo(f"{waiting} of them wait for review: they lack what publishing needs.")
     if ended[Ended.REFUSED]:
         raise SystemExit(1)
 
@@ -124,7 +128,8 @@ def _manifest(table: Path | None) -> Manifest:
     except Unusable as fault:
         raise click.ClickException(f"the manifest cannot be used: {fault}") from None
     if found.unknown:
-        click.echo(f"columns that mean nothing here: {', '.join(found.unknown)}", err=True)
+        told = ", ".join(f"{name} ({count} cells)" for name, count in found.unknown.items())
+        click.echo(f"columns that mean nothing here: {told}", err=True)
     return found
 
 
