@@ -1,6 +1,7 @@
 """Read documents, lists of them, and the text of their files."""
 
 from policytrack.library.queries.filters import Filters, parse
+from policytrack.library.queries.holdings import Held, Ties, holdings, relations
 from policytrack.library.queries.lists import (
     Option,
     Related,
@@ -48,11 +49,13 @@ __all__ = [
     "NAMED",
     "STANDING",
     "Filters",
+    "Held",
     "Option",
     "Origins",
     "QueueFilters",
     "Reference",
     "Related",
+    "Ties",
     "by_public_ids",
     "each_page",
     "everything",
@@ -60,6 +63,7 @@ __all__ = [
     "file_of",
     "get",
     "history",
+    "holdings",
     "last_number",
     "lengths",
     "listing",
@@ -73,6 +77,7 @@ __all__ = [
     "queue",
     "reference",
     "related",
+    "relations",
     "same_files",
     "sizes",
     "standing",

@@ -10,8 +10,10 @@ from policytrack.core import clock
 from policytrack.core.db import session
 from policytrack.core.permissions import Permission
 from policytrack.core.requests import current_actor, requires
+from policytrack.exports import responses
 from policytrack.library import queries
-from policytrack.library.presenters import citations, listing
+from policytrack.library.presenters import citations, handover, listing
+from policytrack.library.queries import Held
 from policytrack.library.views.common import blueprint
 
 
@@ -31,7 +33,7 @@ def documents() -> str:
         choices=choices,
         in_use=listing.in_use(choices, filters),
         found=listing.found_sentence(page.total),
-        data=_addresses("pages.library_data", filters, ("xlsx", "csv", "json")),
+        data=_addresses("library.data", filters, ("xlsx", "csv", "json")),
         citations=_addresses("library.citations", filters, citations.KINDS),
     )
 
@@ -39,6 +41,25 @@ def documents() -> str:
 def _addresses(endpoint: str, filters: queries.Filters, kinds: Any) -> dict[str, str]:
     given: dict[str, Any] = dict(filters.active)
     return {kind: url_for(endpoint, kind=kind, **given) for kind in kinds}
+
+
+@blueprint.get("/library/data.<any(json, csv, xlsx):kind>")
+@requires(Permission.PUBLISHED_READ)
+def data(kind: str) -> Response:
+    """Hand over the documents that the reader may read, narrowed by what the address says."""
+    current, actor, now = session(), current_actor(), clock.now()
+    filters = queries.parse(request.args)
+    ties = queries.relations(current, actor, now)
+    found = [
+        handover.given(
+            actor, Held(document, document.published, ties.get(document.published.id, ()))
+        )
+        for document in queries.everything(current, actor, filters, now)
+        if document.published is not None
+    ]
+    given: dict[str, Any] = dict(filters.active)
+    address = url_for("library.list", _external=True, **given)
+    return responses.answer(handover.download([handover.table(found)], address, now), kind)
 
 
 @blueprint.get("/library/citations.<any(bib, ris, json):kind>", endpoint="citations")
