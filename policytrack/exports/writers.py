@@ -63,7 +63,7 @@ def json_parts(download: Download) -> Iterator[str]:
             said = {
                 column.name: plain(cell) for column, cell in zip(table.columns, row, strict=True)
             }
-            yield between + json.dumps(said, ensure_ascii=False, indent=1)
+            yield f"{between}  {json.dumps(said, ensure_ascii=False)}"
             between = ",\n"
         yield "\n ]"
     yield "\n}\n"

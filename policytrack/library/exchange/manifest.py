@@ -7,7 +7,7 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -67,31 +67,37 @@ class Manifest:
 
 # What stands in one row, by the name of the column, as it was written.
 _Found = tuple[int, Mapping[str, str], str]
+Convert = Callable[[Mapping[str, str]], Mapping[str, str]]
 
 
-def read(path: Path, columns: frozenset[str]) -> Manifest:
+def read(path: Path, columns: frozenset[str], convert: Convert | None = None) -> Manifest:
     """Read a manifest whose columns may be any of `columns`, in any order, beside `path`.
+
+    `convert` makes of a row in other columns one in ours.
 
     CSV in UTF-8 or UTF-16, with or without a mark, with commas, semicolons or tabs; or JSON as the
     library hands it out. Raises `Unusable` where it is no such table.
     """
     text = _text(path)
     if text.lstrip()[:1] in {"{", "["}:
-        return _manifest(_json_rows(text), columns)
+        return _manifest(_json_rows(text), columns, convert)
     # The csv module's own limit of 128 kB, which holds for the whole process, is less than a long
     # summary.
     before = csv.field_size_limit(_CELL)
     try:
-        return _manifest(_csv_rows(text), columns)
+        return _manifest(_csv_rows(text, checked=convert is None), columns, convert)
     finally:
         csv.field_size_limit(before)
 
 
-def _manifest(found: Iterator[_Found], columns: frozenset[str]) -> Manifest:
+def _manifest(
+    found: Iterator[_Found], columns: frozenset[str], convert: Convert | None
+) -> Manifest:
     rows = []
     unknown: Counter[str] = Counter()
     taken: dict[str, Row] = {}
-    for line, cells, fault in found:
+    for line, given, fault in found:
+        cells = convert(given) if convert else given
         for name in cells.keys() - columns - {PATH, FURTHER, ""}:
             unknown[name] += bool(cells[name])
         row = _row(line, cells, fault, columns)
@@ -150,12 +156,12 @@ def _text(path: Path) -> str:
     return text
 
 
-def _csv_rows(text: str) -> Iterator[_Found]:
+def _csv_rows(text: str, *, checked: bool) -> Iterator[_Found]:
     head = text.partition("\n")[0]
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=max(_DELIMITERS, key=head.count))
     try:
         header = [column(cell) for cell in next(lines, [])]
-        _check(header)
+        _check(header, {PATH, *KEYS} if checked else set(header))
         yield from _lines(lines, header)
     except csv.Error as error:
         raise Unusable(f"line {lines.line_num}: {error}") from None
@@ -166,8 +172,8 @@ def column(heading: str) -> str:
     return "_".join(unguarded(heading.strip()).casefold().split())
 
 
-def _check(header: Sequence[str]) -> None:
-    if not {PATH, *KEYS} & set(header):
+def _check(header: Sequence[str], keys: Set[str]) -> None:
+    if not keys & set(header):
         raise Unusable(f"it has no column “{PATH}”, and none of {', '.join(KEYS)}")
     twice = sorted({name for name in header if name and header.count(name) > 1})
     if twice:

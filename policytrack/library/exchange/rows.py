@@ -22,11 +22,11 @@ _LINES = (
 _CODES = frozenset({"type", "legal_status", "rights", "visibility"})
 _OTHERS = (
     "id", "source_id", "source_key", "summary", "authors", "embargo_until", "organisation",
-    "state", "withdrawn_at", "withdrawn_because", "withdrawn_language", "withdrawn_for",
+    "state", "published_at", "withdrawn_at", "withdrawn_because", "withdrawn_language", "withdrawn_for",
     "demonstration",
 )  # fmt: skip
 # What a download tells of a document and what an import cannot make so: it is left aside.
-TOLD = frozenset({"published_at", "files", "sha256", "address"})
+TOLD = frozenset({"files", "sha256", "address"})
 COLUMNS = TOLD.union(
     _LINES, _OTHERS, TIES, rules.PRACTICE_TEXTS, rules.PRACTICE_LISTS, map(str, Relation)
 )
@@ -49,13 +49,20 @@ class Wanted:
     public_id: str = ""
     source_key: str | None = None
     waits: bool = False
+    published_at: datetime | None = None
     withdrawn: Withdrawn | None = None
     demonstration: bool = False
 
     def over(self, before: Description) -> Description:
         """Return a description with what the row says put over what stood there."""
         practice = {**before.practice, **self.practice}
-        return replace(before, **self.fields, practice=practice)
+        # In whatever order they stand, they are the same themes and countries.
+        fields = {
+            name: value
+            for name, value in self.fields.items()
+            if name not in TIES or set(value) != set(getattr(before, name))
+        }
+        return replace(before, **fields, practice=practice)
 
 
 class Wrong(Exception):
@@ -82,6 +89,7 @@ def parse(cells: Mapping[str, str]) -> Wanted:
         public_id=_public_id(cells, faults),
         source_key=_source_key(cells, faults),
         waits=state == WAITING,
+        published_at=_moment(cells, "published_at", faults) if "published_at" in cells else None,
         withdrawn=_withdrawn(cells, faults) if state == WITHDRAWN else None,
         demonstration=_word(cells, "demonstration", ("true", "false"), faults) == "true",
     )

@@ -19,7 +19,7 @@ from policytrack.constituents.models import Constituent
 from policytrack.core import clock, db, errors
 from policytrack.core.files.directory import StorageFull
 from policytrack.core.forms import clean_line
-from policytrack.library import rules
+from policytrack.library import queries, rules
 from policytrack.library.description import Description
 from policytrack.library.exchange import folder, rows
 from policytrack.library.exchange.folder import Found
@@ -88,7 +88,8 @@ class _Run:
         self.bodies: dict[str, int | None] = {}
         # Of documents with several files: what has been looked at, until the last one has.
         self.waiting: dict[int, list[Part]] = {}
-        self.unresolved: list[tuple[Row, list[Part]]] = []
+        # Rows that name documents which come later, and the revision that was made of each.
+        self.unresolved: list[tuple[Row, list[Part], int | None]] = []
         rows_given = self.order.manifest.rows
         self.named = frozenset(filter(None, (row.cells.get("id") for row in rows_given)))
         db.session().rollback()
@@ -103,8 +104,8 @@ class _Run:
                 yield from self._arrived(found, looked)
         for row in self.order.manifest.rows:
             yield from self._left_over(row, named)
-        for row, parts in self.unresolved:
-            self._relate(row, parts)
+        for row, parts, revision_id in self.unresolved:
+            self._relate(row, parts, revision_id)
 
     def _arrived(self, found: Found, looked: Looked) -> Iterator[Line]:
         """Settle what a file is of, once all the files are there that its row names."""
@@ -197,10 +198,12 @@ class _Run:
             document_id = document.id
             present = document.open if self.order.publish and not wanted.waits else None
             lacks = importing.lacks(present) if present else []
+            made_here = None if taken is Taken.UNCHANGED else queries.last(session, document).id
         for found, looked in parts:
             self.known[looked.sha256] = self.documents[found.path] = document_id
         if missing and row is not None:
-            self.unresolved.append((row, parts))
+            known = [(found, replace(looked, reading=None)) for found, looked in parts]
+            self.unresolved.append((row, known, made_here))
         reasons = [
             f"it waits for review: it lacks {', '.join(lacks)}" if lacks else "",
             self._nowhere(missing, row),
@@ -233,7 +236,9 @@ class _Run:
             if not (said.title or filled.get("title")):
                 raise Wrong("title: a document without a file needs one")
             kept = tuple(each for each in said.relations if each[0] not in kinds)
-            return replace(said, **filled, relations=kept + relations)
+            ties = kept + relations
+            same = set(ties) == set(said.relations)
+            return replace(said, **filled, relations=said.relations if same else ties)
 
         return Wishes(
             describe=describe,
@@ -242,6 +247,7 @@ class _Run:
             publish=self.order.publish and not wanted.waits,
             public_id=wanted.public_id,
             apart=self.named,
+            published_at=wanted.published_at,
             withdrawn=wanted.withdrawn,
             demonstration=wanted.demonstration,
         )
@@ -293,10 +299,15 @@ class _Run:
             )
         )
 
-    def _relate(self, row: Row, parts: list[Part]) -> None:
+    def _relate(self, row: Row, parts: list[Part], revision_id: int | None) -> None:
         """Say how a document stands to others that came after it."""
         try:
-            self._take(row, [(found, replace(looked, reading=None)) for found, looked in parts])
+            if revision_id is None:
+                self._take(row, parts)
+                return
+            with db.transaction() as session:
+                relations, _missing = self._related(session, rows.parse(row.cells), row)
+                importing.relate(session, revision_id=revision_id, relations=relations)
         except (Wrong, errors.DomainError):
             return
 

@@ -81,6 +81,16 @@ def table(found: Iterable[Given], *, with_paths: bool = False) -> Table:
     )
 
 
+def plain_table(names: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Table:
+    """Return documents in columns that speak for themselves."""
+    return Table("documents", _("Library"), [Column(name, name) for name in names], rows)
+
+
+def said(row: Given) -> dict[str, Cell]:
+    """Return all that a document says, by the names of the columns."""
+    return {name: value(row) for name, _heading, value in (*_paths(), *columns())}
+
+
 def columns() -> list[Field[Given]]:
     """Return all that a document says, in the order of the columns."""
     return [

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, selectinload
 
 from policytrack.constituents.models import Constituent
-from policytrack.core import files, ids
+from policytrack.core import changes, files, ids
 from policytrack.core.errors import RuleViolation
 from policytrack.core.files import Accepted
 from policytrack.core.files.models import StoredFile
@@ -27,7 +27,7 @@ from policytrack.library.description import Attachment, Description
 from policytrack.library.models import LibraryDocument, LibraryFile, LibraryRevision
 from policytrack.library.reading import Reading
 from policytrack.library.service.deciding import lacking
-from policytrack.library.service.keeping import put_in_force, record
+from policytrack.library.service.keeping import KIND, put_in_force, record
 from policytrack.library.service.texts import keep_text
 from policytrack.library.service.writing import new_revision
 
@@ -68,7 +68,7 @@ class Wishes:
 
     `describe` returns what is to be said of it, given what is said so far. `public_id` is kept, so
     that a library that moves keeps its addresses; `apart` are those of other documents that come
-    in, which no file of this one makes the same. What is to be published and lacks what a
+    in, which no file of this one makes the same; a new one keeps since when it is published. What is to be published and lacks what a
     submission needs waits for review.
     """
 
@@ -78,6 +78,7 @@ class Wishes:
     publish: bool = False
     public_id: str = ""
     apart: frozenset[str] = frozenset()
+    published_at: datetime | None = None
     withdrawn: Withdrawn | None = None
     demonstration: bool = False
 
@@ -205,6 +206,8 @@ def _settle(
         revision.state = State.SUBMITTED
         return
     put_in_force(session, document, revision, now)
+    if wishes.published_at is not None and revision.number == 1:
+        revision.published_at = min(wishes.published_at, now)
     if wishes.withdrawn is not None:
         _withdraw(document, revision, wishes.withdrawn)
 
@@ -270,6 +273,22 @@ def _update(
     _settle(session, document, revision, wishes, now)
     record(session, ANONYMOUS, "document.import", document, now, details={"number": number})
     return Taken.UPDATED
+
+
+def relate(session: Session, *, revision_id: int, relations: Sequence[tuple[str, int]]) -> None:
+    """Say how a document stands to others that came in after it, in the same run.
+
+    It belongs to the revision that the run made; what people have done since is left alone.
+    """
+    revision = session.get_one(LibraryRevision, revision_id)
+    document = revision.document
+    queries.lock(session, document)
+    kinds = {kind for kind, _target in relations}
+    kept = [(each.kind, each.target_id) for each in revision.relations if each.kind not in kinds]
+    if queries.last_number(session, document) == revision.number and descriptions.put_relations(
+        revision, [*kept, *relations]
+    ):
+        changes.append(session, KIND, document.public_id)
 
 
 def _require_untouched(document: LibraryDocument) -> None:
