@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from policytrack.core.cells import joined, several
+from policytrack.core.text import excerpt
 from policytrack.exports.tables import Cell
 from policytrack.library import rules
 from policytrack.library.description import TIES
@@ -20,6 +21,8 @@ from policytrack.library.queries import Reference
 from policytrack.library.rules import Type
 
 _LISTS = frozenset({*TIES, *rules.PRACTICE_LISTS, "files"})
+# How much of a summary stands for a title.
+_TITLE = 120
 _EVERYWHERE = "Global coverage"
 _GLOBAL = frozenset({"global", "global coverage", "worldwide"})
 # How others write what we keep as a number: Objective 6: …, SDG 8, Target 8.8.
@@ -91,7 +94,9 @@ def _text(value: Cell) -> str:
 
 
 # What stands beside another database's columns, or is the same of all its rows.
-_OURS_ALONE = frozenset({"id", "type", "path", "further_paths", "address", "files", "sha256"})
+_OURS_ALONE = frozenset(
+    {"id", "title", "type", "path", "further_paths", "address", "files", "sha256"}
+)
 
 
 def not_carried(profile: Profile, found: Iterable[Mapping[str, Cell]]) -> list[Lost]:
@@ -126,6 +131,7 @@ class Reader:
     names: Names
     counted: Counter[str] = field(default_factory=Counter)
     moved: Counter[str] = field(default_factory=Counter)
+    untitled: int = 0
 
     def __post_init__(self) -> None:
         self._headings = {column(each.name): each for each in self.profile.headings}
@@ -141,7 +147,11 @@ class Reader:
                 self.counted[heading.name] += 1
                 self._put(ours, heading, text)
         own = {name: text for name, text in cells.items() if name not in self._headings}
-        return {"type": Type.PRACTICE.value, **ours, **own, **self._key(own, ours)}
+        said = {"type": Type.PRACTICE.value, **ours, **own}
+        if not said.get("title") and said.get("summary"):
+            said["title"] = excerpt(said["summary"], _TITLE)
+            self.untitled += 1
+        return {**said, **self._key(said)}
 
     def _put(self, ours: dict[str, str], heading: Heading, text: str) -> None:
         if len(heading.fields) > 1:
@@ -173,10 +183,10 @@ class Reader:
             _add(ours, "scope" if each.casefold() in _GLOBAL else "subregions", each)
         self.moved[heading.name] += bool(others)
 
-    def _key(self, own: Mapping[str, str], ours: Mapping[str, str]) -> dict[str, str]:
+    def _key(self, said: Mapping[str, str]) -> dict[str, str]:
         """Return by what a practice is known when it comes again: its title, if nothing else."""
-        title = ours.get("title", "")
-        if not title or any(own.get(name) for name in (PATH, *KEYS)):
+        title = said.get("title", "")
+        if not title or any(said.get(name) for name in (PATH, *KEYS)):
             return {}
         digest = hashlib.sha256(" ".join(title.casefold().split()).encode()).hexdigest()
         return {"source_key": f"{self.profile.code}:title-{digest[:16]}"}
@@ -184,7 +194,9 @@ class Reader:
     def lost(self) -> list[Lost]:
         """Return what did not go across, or went elsewhere than its column says."""
         files = [each for each in self.profile.headings if "files" in each.fields]
+        untitled = Lost("title", self.untitled, "made of the beginning of the summary")
         return [
+            *((untitled,) if self.untitled else ()),
             *_not_held(self.profile, self.counted),
             *(
                 Lost(each.name, self.counted[each.name], "addresses of files are not fetched")

@@ -135,8 +135,13 @@ class Giving:
 def in_columns_of(
     profile: Profile, found: Iterator[Given], names: Names, *, with_paths: bool = False
 ) -> Table:
-    """Return practices in another database's columns, between our ids and our addresses."""
+    """Return practices in another database's columns, between our ids and our addresses.
+
+    Where it has no column for a title, ours stands there.
+    """
     own = [*(("path", "further_paths") if with_paths else ()), "id"]
+    if "title" not in profile.carried:
+        own.append("title")
     theirs = [each.name for each in profile.written]
     return handover.plain_table(
         [*own, *theirs, "address"],

@@ -22,8 +22,8 @@ _LINES = (
 _CODES = frozenset({"type", "legal_status", "rights", "visibility"})
 _OTHERS = (
     "id", "source_id", "source_key", "summary", "authors", "embargo_until", "organisation",
-    "state", "published_at", "withdrawn_at", "withdrawn_because", "withdrawn_language", "withdrawn_for",
-    "demonstration",
+    "state", "published_at", "withdrawn_at", "withdrawn_because", "withdrawn_language",
+    "withdrawn_for", "demonstration",
 )  # fmt: skip
 # What a download tells of a document and what an import cannot make so: it is left aside.
 TOLD = frozenset({"files", "sha256", "address"})

@@ -67,9 +67,9 @@ class Wishes:
     """Hold what somebody wants of a document that comes in.
 
     `describe` returns what is to be said of it, given what is said so far. `public_id` is kept, so
-    that a library that moves keeps its addresses; `apart` are those of other documents that come
-    in, which no file of this one makes the same; a new one keeps since when it is published. What is to be published and lacks what a
-    submission needs waits for review.
+    that a library that moves keeps its addresses, and of a new document since when it is published.
+    `apart` are the ids of other documents that come in: no file of this one makes them the same.
+    What is to be published and lacks what a submission needs waits for review.
     """
 
     describe: Callable[[Description], Description]
