@@ -22,6 +22,7 @@ from policytrack.library.exchange.profiles import Profile
 from policytrack.library.models import LibraryFile
 from policytrack.library.presenters import handover
 from policytrack.library.presenters.handover import Given
+from policytrack.library.presenters.theirs import in_columns_of
 from policytrack.library.queries import Filters
 from policytrack.library.rules import Type
 
@@ -130,27 +131,3 @@ class Giving:
             self.missing.append(path)
             return False
         return True
-
-
-def in_columns_of(
-    profile: Profile, found: Iterator[Given], names: Names, *, with_paths: bool = False
-) -> Table:
-    """Return practices in another database's columns, between our ids and our addresses.
-
-    Where it has no column for a title, ours stands there.
-    """
-    own = [*(("path", "further_paths") if with_paths else ()), "id"]
-    if "title" not in profile.carried:
-        own.append("title")
-    theirs = [each.name for each in profile.written]
-    return handover.plain_table(
-        [*own, *theirs, "address"],
-        (
-            [
-                *(said[name] for name in own),
-                *conversion.theirs(profile, said, names).values(),
-                said["address"],
-            ]
-            for said in map(handover.said, found)
-        ),
-    )

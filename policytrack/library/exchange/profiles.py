@@ -13,6 +13,13 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+# As they call themselves, in every language.
+PROFILE_NAMES: Mapping[str, str] = {
+    "unnm": "UN Network on Migration",
+    "gfmd": "GFMD",
+    "ilo": "ILO",
+    "micic": "MICIC",
+}
 _TABLE = "practice_profiles.csv"
 _LOW = "low"
 

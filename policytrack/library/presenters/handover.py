@@ -52,7 +52,9 @@ def given(actor: Actor, held: Held, paths: tuple[str, ...] = ()) -> Given:
     )
 
 
-def download(tables: Sequence[Table], address: str, now: datetime) -> Download:
+def download(
+    tables: Sequence[Table], address: str, now: datetime, notes: Sequence[str] = ()
+) -> Download:
     """Return tables of documents with what must be said beside them."""
     return Download(
         name="library",
@@ -64,6 +66,7 @@ def download(tables: Sequence[Table], address: str, now: datetime) -> Download:
                 "Titles and texts are in the language of the document; rows marked as demonstration"
                 " are invented."
             ),
+            *notes,
             designations(),
         ],
         tables=tables,
@@ -79,11 +82,6 @@ def table(found: Iterable[Given], *, with_paths: bool = False) -> Table:
         [Column(name, heading) for name, heading, _value in fields],
         ([value(row) for _name, _heading, value in fields] for row in found),
     )
-
-
-def plain_table(names: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Table:
-    """Return documents in columns that speak for themselves."""
-    return Table("documents", _("Library"), [Column(name, name) for name in names], rows)
 
 
 def said(row: Given) -> dict[str, Cell]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, render_template, request, url_for
@@ -12,8 +14,12 @@ from policytrack.core.permissions import Permission
 from policytrack.core.requests import current_actor, requires
 from policytrack.exports import responses
 from policytrack.library import queries
+from policytrack.library.exchange.conversion import Names
+from policytrack.library.exchange.profiles import PROFILE_NAMES, profiles
 from policytrack.library.presenters import citations, handover, listing
+from policytrack.library.presenters.theirs import in_columns_of, notes_on
 from policytrack.library.queries import Held
+from policytrack.library.rules import Type
 from policytrack.library.views.common import blueprint
 
 
@@ -34,6 +40,7 @@ def documents() -> str:
         in_use=listing.in_use(choices, filters),
         found=listing.found_sentence(page.total),
         data=_addresses("library.data", filters, ("xlsx", "csv", "json")),
+        theirs=_theirs(filters),
         citations=_addresses("library.citations", filters, citations.KINDS),
     )
 
@@ -43,23 +50,43 @@ def _addresses(endpoint: str, filters: queries.Filters, kinds: Any) -> dict[str,
     return {kind: url_for(endpoint, kind=kind, **given) for kind in kinds}
 
 
+def _theirs(filters: queries.Filters) -> list[tuple[str, str]]:
+    """Return where a list of practices is handed over in other databases' columns."""
+    if filters.type != Type.PRACTICE:
+        return []
+    given: dict[str, Any] = dict(filters.active)
+    return [
+        (PROFILE_NAMES[code], url_for("library.data", kind="csv", profile=code, **given))
+        for code in profiles()
+    ]
+
+
 @blueprint.get("/library/data.<any(json, csv, xlsx):kind>")
 @requires(Permission.PUBLISHED_READ)
 def data(kind: str) -> Response:
-    """Hand over the documents that the reader may read, narrowed by what the address says."""
-    current, actor, now = session(), current_actor(), clock.now()
+    """Hand over the documents that the reader may read, narrowed by what the address says.
+
+    With `profile`, the practices among them, in the columns of another database.
+    """
     filters = queries.parse(request.args)
-    ties = queries.relations(current, actor, now)
-    found = [
-        handover.given(
-            actor, Held(document, document.published, ties.get(document.published.id, ()))
-        )
-        for document in queries.everything(current, actor, filters, now)
-        if document.published is not None
-    ]
+    profile = profiles().get(request.args.get("profile", ""))
     given: dict[str, Any] = dict(filters.active)
     address = url_for("library.list", _external=True, **given)
-    return responses.answer(handover.download([handover.table(found)], address, now), kind)
+    if profile is None:
+        table, notes = handover.table(_given(filters)), []
+    else:
+        found = list(_given(replace(filters, type=Type.PRACTICE)))
+        table = in_columns_of(profile, found, Names.of(queries.reference(session())))
+        notes = notes_on(profile, found)
+    return responses.answer(handover.download([table], address, clock.now(), notes), kind)
+
+
+def _given(filters: queries.Filters) -> Iterator[handover.Given]:
+    current, actor, now = session(), current_actor(), clock.now()
+    ties = queries.relations(current, actor, now)
+    for document in queries.everything(current, actor, filters, now):
+        if (text := document.published) is not None:
+            yield handover.given(actor, Held(document, text, ties.get(text.id, ())))
 
 
 @blueprint.get("/library/citations.<any(bib, ris, json):kind>", endpoint="citations")

@@ -22,7 +22,13 @@ from policytrack.pages import queries
 from policytrack.pages.presenters import downloads, tables
 from policytrack.pages.presenters.bodies import BodyFilters, bodies_page, body_page
 from policytrack.pages.views.common import asked_page, beginning, blueprint, notes_of
-from policytrack.pages.views.promised import addresses, commitments_table, hand_over, promised
+from policytrack.pages.views.promised import (
+    OF_A_LIST,
+    addresses,
+    commitments_table,
+    hand_over,
+    promised,
+)
 from policytrack.progress import queries as progress
 from policytrack.progress.models import Note
 
@@ -54,6 +60,7 @@ def constituents_list() -> str:
         page=bodies_page(_listed(), filters, asked_page()),
         data=addresses(
             "pages.constituents_data",
+            kinds=OF_A_LIST,
             country=filters.country,
             group=filters.group,
             q=filters.words,
@@ -61,7 +68,7 @@ def constituents_list() -> str:
     )
 
 
-@blueprint.get("/constituents/data.<any(json, xlsx):kind>")
+@blueprint.get("/constituents/data.<any(json, csv, xlsx):kind>")
 @requires(Permission.PUBLISHED_READ)
 def constituents_data(kind: str) -> Response:
     """Hand over the organisations that the filters leave as data."""
