@@ -153,6 +153,8 @@ def test_commitments_are_taken_along_as_the_list_is_narrowed(
     assert len(row["supporters"]) == 1
     page = client.get("/commitments?country=NP").get_data(as_text=True)
     assert 'href="/commitments/data.csv?country=NP"' in page
+    for query in ("status=no_information", "overdue=1"):
+        assert client.get(f"/commitments/data.json?{query}").status_code == 200
     narrowed = json.loads(client.get("/commitments/data.json?status=complete").data)
     assert narrowed["commitments"] == []
     assert json.loads(client.get("/commitments/data.json?corridor=NP-QA&page=-1").data)[
