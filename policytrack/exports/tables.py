@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import TypeVar
 
 T = TypeVar("T")
-Cell = str | int | bool | Decimal | date | datetime | None
+# A tuple is a list of texts.
+Cell = str | int | bool | Decimal | date | datetime | tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True)

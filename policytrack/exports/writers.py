@@ -1,8 +1,7 @@
 """Write tables as JSON, CSV and workbooks.
 
-Nothing in a cell may run in the reader's program: workbooks hold text as text, and in CSV, which
-has no types, what a spreadsheet would take for a formula begins with an apostrophe. Source: OWASP,
-CSV injection.
+Nothing in a cell may run in the reader's program: workbooks hold text as text, and CSV guards it
+(`core/cells.py`). A cell of several texts is a list in JSON, and one text elsewhere.
 """
 
 from __future__ import annotations
@@ -21,10 +20,9 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+from policytrack.core import cells
 from policytrack.exports.tables import Cell, Column, Download, Table
 
-# What a spreadsheet program may read as the beginning of a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 # XML 1.0 knows no other control characters than tab and the line ends.
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 # The longest text of a cell; source: Microsoft, Excel specifications and limits.
@@ -32,8 +30,10 @@ LONGEST = 32_767
 _WIDTHS = (10, 60)
 
 
-def plain(cell: Cell) -> str | int | float | bool | None:
+def plain(cell: Cell) -> str | int | float | bool | list[str] | None:
     """Return a cell as JSON can hold it: dates in ISO 8601, whole numbers as such."""
+    if isinstance(cell, tuple):
+        return list(cell)
     if isinstance(cell, datetime | date):
         return cell.isoformat()
     if isinstance(cell, Decimal):
@@ -43,20 +43,30 @@ def plain(cell: Cell) -> str | int | float | bool | None:
 
 def as_json(download: Download) -> bytes:
     """Return a download as JSON: tables as lists of objects."""
-    content = {
+    return "".join(json_parts(download)).encode()
+
+
+def json_parts(download: Download) -> Iterator[str]:
+    """Yield a download as JSON, row by row."""
+    head = {
         "title": download.title,
         "address": download.address,
         "made_at": download.made_at.isoformat(),
         "notes": list(download.notes),
-        **{
-            table.name: [
-                {column.name: plain(cell) for column, cell in zip(table.columns, row, strict=True)}
-                for row in table.rows
-            ]
-            for table in download.tables
-        },
     }
-    return json.dumps(content, ensure_ascii=False, indent=1).encode()
+    # The closing brace comes after the tables.
+    yield json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")
+    for table in download.tables:
+        yield f',\n "{table.name}": ['
+        between = "\n"
+        for row in table.rows:
+            said = {
+                column.name: plain(cell) for column, cell in zip(table.columns, row, strict=True)
+            }
+            yield f"{between}  {json.dumps(said, ensure_ascii=False)}"
+            between = ",\n"
+        yield "\n ]"
+    yield "\n}\n"
 
 
 def as_csv(table: Table, notes: Sequence[str] = ()) -> bytes:
@@ -64,22 +74,34 @@ def as_csv(table: Table, notes: Sequence[str] = ()) -> bytes:
 
     Notes follow the rows, after an empty line.
     """
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow([column.name for column in table.columns])
+    return "".join(csv_parts(table, notes)).encode()
+
+
+def csv_parts(table: Table, notes: Sequence[str] = ()) -> Iterator[str]:
+    """Yield a table as CSV, row by row, beginning with the mark of UTF-8."""
+    yield "\ufeff"
+    yield _line([column.name for column in table.columns])
     for row in table.rows:
-        writer.writerow([_defused(cell) for cell in row])
+        yield _line([as_text(cell) for cell in row])
     if notes:
-        writer.writerow([])
-        writer.writerows([[_defused(note)] for note in notes])
-    return text.getvalue().encode("utf-8-sig")
+        yield _line([])
+        yield from (_line([cells.guarded(note)]) for note in notes)
 
 
-def _defused(cell: Cell) -> object:
-    value = plain(cell)
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return "" if value is None else value
+def _line(row: Sequence[str]) -> str:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerow(row)
+    return text.getvalue()
+
+
+def as_text(cell: Cell) -> str:
+    """Return a cell as CSV holds it: `true` or `false`, a number, a text in which nothing runs."""
+    value = cells.joined(cell) if isinstance(cell, tuple) else plain(cell)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return str(value)
+    return cells.guarded(value) if isinstance(value, str) else ""
 
 
 def as_workbook(download: Download, *, right_to_left: bool = False) -> bytes:
@@ -123,7 +145,11 @@ def _widths(table: Table, rows: Sequence[Sequence[Cell]]) -> Iterator[int]:
 
 def _cell(sheet: Any, value: Cell, *, bold: bool = False) -> Any:
     # Spreadsheets know no zones: a moment goes out as text, with its own.
-    shown = value.isoformat(timespec="seconds") if isinstance(value, datetime) else value
+    shown: object = value
+    if isinstance(value, datetime):
+        shown = value.isoformat(timespec="seconds")
+    elif isinstance(value, tuple):
+        shown = cells.joined(value)
     text = _UNWRITABLE.sub("", shown)[:LONGEST] if isinstance(shown, str) else shown
     cell = WriteOnlyCell(sheet, value=text)
     if isinstance(text, str):

@@ -1,4 +1,4 @@
-"""Offer the commands of the library: take a folder in, show the text of a file, verify."""
+"""Offer the commands of the library: take a folder in, hand it over, show a text, verify."""
 
 from __future__ import annotations
 
@@ -13,12 +13,16 @@ import click
 from flask.cli import AppGroup
 
 from policytrack.core import clock, db, outbox
+from policytrack.core.cells import guarded
 from policytrack.core.files.models import StoredFile
 from policytrack.core.terminal import bar
 from policytrack.library import queries, recognition, service
 from policytrack.library.exchange import folder, manifest, rows
+from policytrack.library.exchange.cli import PROFILES, export, tell_lost
+from policytrack.library.exchange.conversion import Lost, Names, Reader
 from policytrack.library.exchange.manifest import Manifest, Unusable
 from policytrack.library.exchange.preparing import Ended
+from policytrack.library.exchange.profiles import profiles
 from policytrack.library.exchange.taking import Line, Order, run
 from policytrack.library.reading import recognition as tesseract
 from policytrack.library.rules import Recognition, Type
@@ -28,8 +32,6 @@ commands = AppGroup(
 )
 
 _COLUMNS = ("path", "outcome", "sha256", "pages", "characters", "language", "reason")
-# A cell that begins so would be run as a formula by whoever opens the report in a spreadsheet.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @commands.command("import")
@@ -42,6 +44,11 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
     metavar="FILE.csv",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A table that says what the files are: the column “path”, and any field of a document.",
+)
+@click.option(
+    "--profile",
+    type=PROFILES,
+    help="The table has the columns of this database of practices.",
 )
 @click.option("--organisation", metavar="CODE", default="", help="Whose documents these are.")
 @click.option(
@@ -68,6 +75,7 @@ def import_(
     *,
     source: Path,
     table: Path | None,
+    profile: str | None,
     organisation: str,
     language: str,
     type_: str | None,
@@ -82,10 +90,13 @@ def import_(
     the table says anew of a known document is brought up to date. It ends with exit code 1 when a
     file was refused.
     """
+    reader = Reader(profiles()[profile], _names()) if profile else None
+    found = _manifest(table, reader)
+    lost = _lost(found, reader)
     leave = frozenset(path.resolve() for path in (table, report) if path is not None)
     order = Order(
         folder=source,
-        manifest=_manifest(table),
+        manifest=found,
         leave=leave,
         organisation=organisation,
         language=language,
@@ -95,17 +106,25 @@ def import_(
         jobs=jobs or 0,
     )
     ended: Counter[Ended] = Counter()
+    waiting = 0
     with ExitStack() as stack:
         shown = stack.enter_context(bar("Documents"))
         written = stack.enter_context(_report(report)) if report else None
         for done, line in enumerate(_lines(order), start=1):
             ended[line.ended] += 1
+            waiting += line.waits
             shown.reach(done, done, folder.shown(line.path))
             if written is not None:
                 written.write(line)
             if line.ended in _TOLD:
                 click.echo(f"{line.ended}: {folder.shown(line.path)}: {line.reason}", err=True)
+        if written is not None and table is not None:
+            for each in lost:
+                written.unmapped(table.name, each)
+    tell_lost(lost)
     _tell(ended, dry_run=dry_run)
+    if waiting:
+        click.echo(f"{waiting} of them wait for review: they lack what publishing needs.")
     if ended[Ended.REFUSED]:
         raise SystemExit(1)
 
@@ -120,16 +139,24 @@ def _lines(order: Order) -> Iterator[Line]:
         raise click.ClickException(f"the folder cannot be read any more: {error}") from None
 
 
-def _manifest(table: Path | None) -> Manifest:
+def _names() -> Names:
+    return Names.of(queries.reference(db.session()))
+
+
+def _manifest(table: Path | None, reader: Reader | None) -> Manifest:
     if table is None:
         return Manifest()
     try:
-        found = manifest.read(table, rows.COLUMNS)
+        return manifest.read(table, rows.COLUMNS, reader)
     except Unusable as fault:
         raise click.ClickException(f"the manifest cannot be used: {fault}") from None
-    if found.unknown:
-        click.echo(f"columns that mean nothing here: {', '.join(found.unknown)}", err=True)
-    return found
+
+
+def _lost(found: Manifest, reader: Reader | None) -> list[Lost]:
+    unknown = [
+        Lost(name, count, "this column means nothing here") for name, count in found.unknown.items()
+    ]
+    return [*(reader.lost() if reader else ()), *unknown]
 
 
 class _Report:
@@ -148,7 +175,14 @@ class _Report:
             line.language,
             line.reason,
         )
-        self._rows.writerow([_harmless(str(cell)) for cell in cells])
+        self._put(*cells)
+
+    def unmapped(self, table: str, lost: Lost) -> None:
+        reason = f"column “{lost.column}”, {lost.cells} cells: {lost.reason}"
+        self._put(table, "unmapped", "", "", "", "", reason)
+
+    def _put(self, *cells: object) -> None:
+        self._rows.writerow([guarded(str(cell)) for cell in cells])
         # Whoever stops the command keeps what it did.
         self._file.flush()
 
@@ -165,10 +199,6 @@ class _report:  # noqa: N801 - used as a context manager, like a function
         self._file.close()
 
 
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
-
-
 def _tell(ended: Counter[Ended], *, dry_run: bool) -> None:
     width = max(len(_words(each)) for each in Ended)
     for each in Ended:
@@ -180,6 +210,9 @@ def _tell(ended: Counter[Ended], *, dry_run: bool) -> None:
 
 def _words(ended: Ended) -> str:
     return ended.value.replace("_", " ")
+
+
+commands.add_command(export)
 
 
 @commands.command("text")

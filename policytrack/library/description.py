@@ -188,7 +188,7 @@ def put(
         if {id(row) for row in getattr(revision, name)} != {id(row) for row in rows}:
             setattr(revision, name, rows)
             changed.append(name)
-    if _put_relations(revision, given.relations):
+    if put_relations(revision, given.relations):
         changed.append("relations")
     if _put_terms(session, revision, given.terms):
         changed.append("terms")
@@ -221,7 +221,8 @@ def _found(
     return [by_code[code] for code in wanted]
 
 
-def _put_relations(revision: LibraryRevision, wanted: Sequence[tuple[str, int]]) -> bool:
+def put_relations(revision: LibraryRevision, wanted: Sequence[tuple[str, int]]) -> bool:
+    """Say how a document stands to others; return whether that is new."""
     before = {(each.kind, each.target_id): each for each in revision.relations}
     pairs = list(dict.fromkeys(wanted))
     if list(before) == pairs:

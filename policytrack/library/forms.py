@@ -36,7 +36,6 @@ from policytrack.core.i18n import lazy_gettext as _
 from policytrack.library import rules, termforms
 from policytrack.library.addresses import public_id_in
 from policytrack.library.description import TIES, Description
-from policytrack.library.exchange.rows import author
 from policytrack.library.models import LawColumn, LibraryRevision
 from policytrack.library.presenters.choices import Groups
 from policytrack.library.rules import Rights, Type, Visibility
@@ -256,26 +255,12 @@ def _beginning(day: date | None) -> datetime | None:
 
 def authors_of(text: str) -> list[dict[str, str]]:
     """Return persons and organisations, one of each line."""
-    found = []
-    for line in text.splitlines():
-        name = line.strip()
-        quoted = re.fullmatch(r"[\"“”«„]\s*(.+?)\s*[\"“”»]", name)
-        if quoted:
-            found.append({"literal": quoted[1]})
-        elif name:
-            found.append(author(name))
-    return found
+    return [rules.author(line) for line in text.splitlines() if line.strip()]
 
 
 def author_lines(authors: Iterable[Mapping[str, str]]) -> str:
     """Return persons and organisations as they are typed; `authors_of` reads them back."""
-    return "\n".join(_line(each) for each in authors)
-
-
-def _line(each: Mapping[str, str]) -> str:
-    if "literal" in each:
-        return f"“{each['literal']}”" if set(",،") & set(each["literal"]) else each["literal"]
-    return ", ".join(part for part in (each.get("family", ""), each.get("given", "")) if part)
+    return "\n".join(map(rules.author_text, authors))
 
 
 def document_form(

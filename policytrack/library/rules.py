@@ -154,6 +154,40 @@ def first_day(partial: str) -> date | None:
     return date(int(year), int(month), int(day))
 
 
+# A name between quotation marks is taken as it is.
+_QUOTED = re.compile(r"[\"“”«„]\s*(.+?)\s*[\"“”»]", re.DOTALL)
+_NAME = r"((?:\\.|[^\\,،])*)"
+_PERSON = re.compile(f"{_NAME}[,،]{_NAME}", re.DOTALL)
+_SIGN = re.compile(r"[\\,،\"“”«»„]")
+_MARKED = re.compile(rf"\\({_SIGN.pattern})")
+
+
+def author(text: str) -> dict[str, str]:
+    """Return a person of “family, given”, or else an organisation or a person of one name.
+
+    A person who is known to have no other name is “family,”. What stands between quotation marks
+    is no person, whatever commas it has. A backslash before a sign makes it a part of the name.
+    """
+    name = text.strip()
+    if quoted := _QUOTED.fullmatch(name):
+        return {"literal": quoted[1]}
+    if found := _PERSON.fullmatch(name):
+        family, given = (_MARKED.sub(r"\1", each.strip()) for each in found.groups())
+        if family:
+            return {"family": family, **({"given": given} if given else {})}
+    return {"literal": name}
+
+
+def author_text(author: Mapping[str, str]) -> str:
+    """Return an author as `author` reads it."""
+    if literal := author.get("literal", ""):
+        quoted = "," in literal or "،" in literal or _QUOTED.fullmatch(literal)
+        return f"“{literal}”" if quoted else literal
+    names = [name for part in ("family", "given") if (name := author.get(part, ""))]
+    marked = [_SIGN.sub(r"\\\g<0>", each) for each in names]
+    return ", ".join(marked) if len(marked) > 1 else f"{''.join(marked)},"
+
+
 @dataclass(frozen=True, slots=True)
 class Submission:
     """Hold what decides whether a revision is ready to be submitted."""

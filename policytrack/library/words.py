@@ -25,7 +25,7 @@ LEGAL_STATUS_WORDS: Mapping[str, Any] = {
     LegalStatus.DRAFT: _("Draft text"),
     LegalStatus.ADOPTED: _("Adopted, not in force yet"),
     LegalStatus.IN_FORCE: _("In force"),
-    LegalStatus.SUSPENDED: _("Suspended"),
+    LegalStatus.SUSPENDED: _("Application suspended"),
     LegalStatus.EXPIRED: _("Expired"),
     LegalStatus.REPEALED: _("Repealed"),
 }

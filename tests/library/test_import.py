@@ -127,7 +127,9 @@ def test_a_table_says_what_documents_are_and_says_it_again(
         "act.pdf": "taken",
         "amendment.pdf": "taken",
         "ghost.pdf": "refused",
+        "table.csv": "unmapped",
     }
+    assert "“mood”, 1 cells" in report()["table.csv"]["reason"]
     assert report()["ghost.pdf"]["reason"] == "line 4: there is no such file in the folder"
     act, amendment = _documents(database)
     assert act.source_key == "npl:1"

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from policytrack.library import queries
 from policytrack.library.exchange import rows
+from policytrack.library.exchange.profiles import PROFILE_NAMES
 from policytrack.library.rules import Type
 from policytrack.library.words import TYPE_WORDS
 from tests.factories import make_constituent
@@ -169,20 +170,42 @@ def test_the_list_is_taken_along_with_the_columns_of_a_manifest(
     found = json.loads(client.get("/library/data.json?type=practice").data)["documents"]
     assert len(found) == 1
     row = found[0]
-    assert row["authors"] == "Al-Hassan, Fatima; ILO"
-    assert (row["lessons"], row["sdgs"], row["contact"]) == ("Begin early.", "8.8; 10.7", "")
+    assert row["authors"] == ["Al-Hassan, Fatima", "ILO"]
+    assert (row["lessons"], row["sdgs"], row["contact"]) == ("Begin early.", ["8.8", "10.7"], "")
     assert row["organisation"] == "NP-GOV-1"
-    assert row["files"].endswith("/act.pdf")
-    assert len(row["sha256"]) == 64
+    assert row["files"][0].endswith("/act.pdf")
+    assert len(row["sha256"][0]) == 64
     assert client.get(row["address"].partition("localhost")[2]).status_code == 200
     answer = client.get("/library/data.csv?type=practice")
     line = next(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
     assert line["title"] == "'=cmd()"
-    assert rows.COLUMNS - set(line) == {
-        "source_id", "amends", "repeals", "replaces", "translation_of", "evaluates", "responds_to",
-        "related",
-    }  # fmt: skip
+    assert set(line) == rows.COLUMNS
     assert client.get("/library/data.xlsx").data[:2] == b"PK"
+
+
+def test_practices_are_taken_along_in_the_columns_of_other_databases(
+    client: FlaskClient, shelf: None
+) -> None:
+    shelve(
+        title="A desk",
+        type="practice",
+        summary="Who and what",
+        practice={"start": "2016", "end": "2018", "why_good": "It works.", "contact": "x@y.org"},
+        tied={"countries": ["NP"]},
+    )
+    page = client.get("/library?type=practice").text
+    assert "profile=" not in client.get("/library").text
+    assert 'href="/library/data.csv?profile=unnm&amp;type=practice"' in page
+    for code, name in PROFILE_NAMES.items():
+        assert f">{name}</a>" in page
+        answer = client.get(f"/library/data.csv?profile={code}")
+        line = next(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
+        assert "Nepal" in line.values()
+        assert "x@y.org" not in answer.text
+        assert "language: 1 row says something that has no column" in answer.text
+    found = json.loads(client.get("/library/data.json?profile=unnm").data)["documents"]
+    assert [row["Dates"] for row in found] == ["2016 – 2018"]
+    assert client.get("/library/data.csv?profile=%00nothing").text.startswith("\ufeffid,type")
 
 
 def test_a_whole_list_is_cited(client: FlaskClient, shelf: None) -> None:

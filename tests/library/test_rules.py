@@ -4,6 +4,8 @@ from datetime import date
 from itertools import product
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from policytrack.core.errors import StaleVersion
 from policytrack.core.review import Action, State
@@ -47,3 +49,32 @@ def test_a_submission_says_all_that_it_lacks() -> None:
     lacking = rules.missing(rules.Submission(" ", "", "", False, False))
     assert set(lacking) == {"title", "type", "language", "files", "people_protected"}
     assert rules.missing(rules.Submission("Act", "law", "en", True, True)) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "author"),
+    [
+        ("Rai, Sita", {"family": "Rai", "given": "Sita"}),
+        ("راي، سيتا", {"family": "راي", "given": "سيتا"}),
+        ("Sukarno,", {"family": "Sukarno"}),
+        ("Parliament", {"literal": "Parliament"}),
+        ("Work, Pensions, and Care", {"literal": "Work, Pensions, and Care"}),
+        ("“Ministry of Labour, Kathmandu”", {"literal": "Ministry of Labour, Kathmandu"}),
+        ('"Ministry of Labour, Kathmandu"', {"literal": "Ministry of Labour, Kathmandu"}),
+        (r"King\, Jr., Martin", {"family": "King, Jr.", "given": "Martin"}),
+        (", Sita", {"literal": ", Sita"}),
+        ("", {"literal": ""}),
+    ],
+)
+def test_an_author_is_a_person_or_an_organisation(text: str, author: dict[str, str]) -> None:
+    assert rules.author(text) == author
+
+
+NAMES = st.text(st.sampled_from("ab \\,،;\"“”«»„'=\n\u0627")).map(str.strip).filter(bool)
+
+
+@given(NAMES, NAMES)
+def test_whatever_an_author_is_called_it_is_read_back(one: str, other: str) -> None:
+    authors = ({"literal": one}, {"family": one}, {"family": one, "given": other})
+    for author in authors:
+        assert rules.author(rules.author_text(author)) == author

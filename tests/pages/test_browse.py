@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 from datetime import date
@@ -106,7 +107,59 @@ def test_every_page_is_taken_along_with_sources_and_the_disclaimer(
             io.BytesIO(client.get(f"{address}/data.xlsx").get_data()), read_only=True
         )
         assert len(book.sheetnames) > 1
-        assert client.get(f"{address}/data.csv").status_code == 404
+        listed = address in LISTS
+        assert (f'{address}/data.csv"' in page) is listed, address
+        answer = client.get(f"{address}/data.csv")
+        assert answer.status_code == (200 if listed else 404), address
+        if listed:
+            rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
+            where = rows[0].get("address") or f"http://localhost{address}"
+            assert client.get(where.partition("localhost")[2]).status_code == 200
+            assert any(DISCLAIMER in str(row.values()) for row in rows), address
+
+
+@pytest.mark.parametrize(
+    ("page", "data"),
+    [
+        ("/commitments", "/commitments/data"),
+        ("/places", "/places/data"),
+        ("/corridors", "/corridors"),
+    ],
+)
+def test_the_lists_of_the_header_are_taken_along_too(
+    database: Session, client: FlaskClient, page: str, data: str
+) -> None:
+    _fill(2)
+    shown = client.get(page).get_data(as_text=True)
+    for kind in ("csv", "json", "xlsx"):
+        assert f'href="{data}.{kind}"' in shown
+    found = json.loads(client.get(f"{data}.json").get_data())
+    (rows,) = (
+        value for value in found.values() if isinstance(value, list) and value[0] != str(value[0])
+    )
+    lines = list(csv.DictReader(io.StringIO(client.get(f"{data}.csv").data.decode("utf-8-sig"))))
+    assert [line["address"] for line in lines[: len(rows)]] == [row["address"] for row in rows]
+    for row in rows[:2]:
+        assert client.get(row["address"].partition("localhost")[2]).status_code == 200
+    assert client.get(f"{data}.xlsx").data[:2] == b"PK"
+
+
+def test_commitments_are_taken_along_as_the_list_is_narrowed(
+    database: Session, client: FlaskClient
+) -> None:
+    _fill(2)
+    (row, _other) = json.loads(client.get("/commitments/data.json").data)["commitments"]
+    assert row["corridors"] == ["NP-QA"]
+    assert len(row["supporters"]) == 1
+    page = client.get("/commitments?country=NP").get_data(as_text=True)
+    assert 'href="/commitments/data.csv?country=NP"' in page
+    for query in ("status=no_information", "overdue=1"):
+        assert client.get(f"/commitments/data.json?{query}").status_code == 200
+    narrowed = json.loads(client.get("/commitments/data.json?status=complete").data)
+    assert narrowed["commitments"] == []
+    assert json.loads(client.get("/commitments/data.json?corridor=NP-QA&page=-1").data)[
+        "commitments"
+    ]
 
 
 @pytest.mark.parametrize(

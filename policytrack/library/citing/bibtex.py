@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from policytrack.library.citing.citable import Author, Citable, Person, with_keys
-from policytrack.library.citing.kinds import NAMES, genre
+from policytrack.library.citing.kinds import NAMES, genre, says_its_kind
 
 MIMETYPE = "application/x-bibtex"
 
@@ -71,6 +71,8 @@ def _entry(key: str, document: Citable) -> str:
 
 def _described(document: Citable, *, with_number: bool) -> str:
     """Return what the document is; with its number where styles print no other."""
+    if with_number and says_its_kind(document.number):
+        return escaped(document.number)
     parts = [genre(document.kind, document.genre), document.number if with_number else ""]
     return escaped(" ".join(filter(None, parts)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -77,3 +78,18 @@ def genre(kind: Type, own: str, language: str = "en") -> str:
     """Return what to call the document beside its title: its own word, else that of its kind."""
     words = NAMES[kind].genre
     return own or words.get(language) or words.get("en", "")
+
+
+# What begins as a number does: 18 of 2007, C189, L. 12.
+_BARE = re.compile(r"(?:[^\W\d_]\.?\s?)?\d")
+_SAYS_SO = re.compile(r"(?:no|nos|number|n°|nᵒ|nº|numéro|nomor|رقم)\b", re.IGNORECASE)
+
+
+def is_bare(number: str) -> bool:
+    """Tell whether a number does not say that it is one."""
+    return _BARE.match(number) is not None
+
+
+def says_its_kind(number: str) -> bool:
+    """Tell whether a number says what has it: Act No. 26 of 2007, Royal Decree M/51."""
+    return bool(number) and not is_bare(number) and _SAYS_SO.match(number) is None

@@ -14,7 +14,6 @@ from policytrack.library.rules import Type
 
 # What is a number without saying so: 7, 51/2023, C189, 12-b.
 _NUMERIC = re.compile(r"[^\W\d_]?\d+(?:[/-]\d+)*[^\W\d_]?")
-_SAYS_SO = re.compile(r"(?:no|nos|number|n°|nᵒ|nº|numéro|nomor|رقم)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +73,18 @@ class Parts:
             parties = "-".join(names.family(author) for author in document.authors)
             source = joined([document.container, self._law_number], " ")
             return joined([title, parties, self.words.date(document.parts), source], comma)
-        source = joined(
-            [self._law_number and f"{self.genre} {self._law_number}", document.container], comma
-        )
+        source = joined([self._numbered, document.container], comma)
         year = f"({document.parts[0]})" if document.parts else ""
         # Outside a country nobody knows whose law it is.
         place = f"({document.jurisdiction})" if document.jurisdiction else ""
         return joined([joined([title, source], comma), year, place], " ")
+
+    @property
+    def _numbered(self) -> str:
+        """Return a law's number after what it is called, where the number does not say it."""
+        number = self._law_number
+        alone = not number or kinds.says_its_kind(self.document.number)
+        return number if alone else f"{self.genre} {number}"
 
     @property
     def _law_number(self) -> str:
@@ -90,4 +94,4 @@ class Parts:
         said = rf"(?<!\w){re.escape(found.casefold())}(?!\w)"
         if not found or re.search(said, document.title.casefold()):
             return ""
-        return found if _SAYS_SO.match(found) else f"{self.words.number} {found}"
+        return f"{self.words.number} {found}" if kinds.is_bare(found) else found

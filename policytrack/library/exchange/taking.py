@@ -6,7 +6,7 @@ import contextvars
 import os
 import re
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,7 +19,7 @@ from policytrack.constituents.models import Constituent
 from policytrack.core import clock, db, errors
 from policytrack.core.files.directory import StorageFull
 from policytrack.core.forms import clean_line
-from policytrack.library import rules
+from policytrack.library import queries, rules
 from policytrack.library.description import Description
 from policytrack.library.exchange import folder, rows
 from policytrack.library.exchange.folder import Found
@@ -61,10 +61,15 @@ class Line:
     characters: int = 0
     language: str = ""
     reason: str = ""
+    # The document was to be published, and lacks what publishing needs.
+    waits: bool = False
+
+
+Part = tuple[Found, Looked]
 
 
 def run(order: Order) -> Iterator[Line]:
-    """Yield a line for each file of the folder, and for each row that names none.
+    """Yield a line for each file of the folder, and for each row without one.
 
     It can be stopped and begun again at any time: each document is taken whole or not at all.
     Raises `OSError` where the folder itself cannot be read.
@@ -81,7 +86,12 @@ class _Run:
         self.seen: dict[str, str] = {}
         self.documents: dict[str, int] = {}
         self.bodies: dict[str, int | None] = {}
-        self.unresolved: list[tuple[Found, Row, Looked]] = []
+        # Of documents with several files: what has been looked at, until the last one has.
+        self.waiting: dict[int, list[Part]] = {}
+        # Rows that name documents which come later, and the revision that was made of each.
+        self.unresolved: list[tuple[Row, list[Part], int | None]] = []
+        rows_given = self.order.manifest.rows
+        self.named = frozenset(filter(None, (row.cells.get("id") for row in rows_given)))
         db.session().rollback()
 
     def lines(self) -> Iterator[Line]:
@@ -91,13 +101,37 @@ class _Run:
             for found, waiting in self._looked(pool, jobs * 3):
                 named.add(found.path)
                 looked = waiting.result() if waiting else Looked(ended=Ended.REFUSED)
-                yield self._settled(found, looked)
-        for found, row, looked in self.unresolved:
-            self._relate(found, row, looked)
+                yield from self._arrived(found, looked)
         for row in self.order.manifest.rows:
-            if row.path not in named or row.fault.startswith("line "):
+            yield from self._left_over(row, named)
+        for row, parts, revision_id in self.unresolved:
+            self._relate(row, parts, revision_id)
+
+    def _arrived(self, found: Found, looked: Looked) -> Iterator[Line]:
+        """Settle what a file is of, once all the files are there that its row names."""
+        row = self.order.manifest.by_path.get(found.path)
+        parts = [(found, looked)]
+        if row is not None and row.further:
+            parts = self.waiting.setdefault(row.line, [])
+            parts.append((found, looked))
+            if len(parts) < len(row.paths):
+                return
+            parts.sort(key=lambda part: row.paths.index(part[0].path))
+            del self.waiting[row.line]
+        yield from self._settled(row, parts)
+
+    def _left_over(self, row: Row, named: set[str]) -> Iterator[Line]:
+        """Settle a row without files, or say which of those that it names are not there."""
+        by_path = self.order.manifest.by_path
+        for path in row.paths:
+            if path not in named or by_path.get(path) is not row:
                 reason = row.fault or "there is no such file in the folder"
-                yield Line(row.path, Ended.REFUSED, reason=f"line {row.line}: {reason}")
+                yield Line(path, Ended.REFUSED, reason=f"line {row.line}: {reason}")
+        for found, looked in self.waiting.pop(row.line, ()):
+            reason = f"line {row.line}: not all its files are there"
+            yield _line(found, looked, Ended.REFUSED, reason)
+        if not row.paths:
+            yield from self._settled(row, [])
 
     def _looked(
         self, pool: ThreadPoolExecutor, ahead: int
@@ -115,73 +149,114 @@ class _Run:
                 yield waiting.popleft()
         yield from waiting
 
-    def _settled(self, found: Found, looked: Looked) -> Line:
-        if found.fault:
-            return Line(found.path, Ended.REFUSED, reason=found.fault)
-        row = self.order.manifest.by_path.get(found.path)
-        if looked.arrival is None:
-            return _line(found, looked, looked.ended or Ended.REFUSED, looked.reason)
-        if row is not None and row.fault:
-            return _line(found, looked, Ended.REFUSED, f"line {row.line}: {row.fault}")
-        first = self.seen.setdefault(looked.sha256, found.path)
-        if first != found.path:
-            return _line(found, looked, Ended.UNCHANGED, f"the same file as {first}")
+    def _settled(self, row: Row | None, parts: list[Part]) -> Iterator[Line]:
+        lost = [(found, looked) for found, looked in parts if found.fault or not looked.arrival]
+        for found, looked in lost:
+            reason = found.fault or looked.reason
+            yield _line(found, looked, looked.ended or Ended.REFUSED, reason)
+        if lost:
+            reason = f"it belongs with {lost[0][0].path}, which was not taken"
+            others = [part for part in parts if part not in lost]
+            if others:
+                yield from _lines(row, others, Ended.REFUSED, reason)
+            return
+        if len(parts) == 1 and not (row and (row.fault or row.cells.get("id"))):
+            found, looked = parts[0]
+            first = self.seen.setdefault(looked.sha256, found.path)
+            if first != found.path:
+                yield _line(found, looked, Ended.UNCHANGED, f"the same file as {first}")
+                return
         try:
-            return self._take(found, row, looked)
+            if row is not None and row.fault:
+                raise Wrong(row.fault)
+            yield from self._take(row, parts)
         except Wrong as fault:
-            line = row.line if row else 0
-            return _line(found, looked, Ended.REFUSED, f"line {line}: {fault}")
+            yield from _lines(row, parts, Ended.REFUSED, str(fault))
         except StorageFull:
-            return _line(found, looked, Ended.REFUSED, "there is no room left to keep it")
+            yield from _lines(row, parts, Ended.REFUSED, "there is no room left to keep it")
         except errors.DomainError as refusal:
-            return _line(found, looked, Ended.REFUSED, _said(refusal))
+            yield from _lines(row, parts, Ended.REFUSED, _said(refusal))
 
-    def _take(self, found: Found, row: Row | None, looked: Looked) -> Line:
-        assert looked.arrival is not None  # noqa: S101 - looked at in `_settled`
+    def _take(self, row: Row | None, parts: list[Part]) -> list[Line]:
         wanted = rows.parse(row.cells) if row else Wanted({}, {})
+        if wanted.withdrawn and not self.order.publish:
+            raise Wrong("state: what was withdrawn is taken in with --publish only")
+        arrivals = [looked.arrival for _found, looked in parts if looked.arrival is not None]
         if self.order.dry_run:
-            known = looked.sha256 in self.known
-            return _line(found, looked, Ended.UNCHANGED if known else _new(looked.reading))
+            there = importing.known(
+                db.session(), arrivals, self._wishes(db.session(), parts, wanted, ())
+            )
+            return _lines(row, parts, Ended.UNCHANGED if there else None)
         with db.transaction() as session:
             relations, missing = self._related(session, wanted, row)
             taken, document = importing.take(
                 session,
-                arrival=looked.arrival,
-                wishes=self._wishes(session, found, wanted, looked, relations),
+                arrivals=arrivals,
+                wishes=self._wishes(session, parts, wanted, relations),
                 now=clock.now(),
             )
             document_id = document.id
-        self.known[looked.sha256] = self.documents[found.path] = document_id
+            present = document.open if self.order.publish and not wanted.waits else None
+            lacks = importing.lacks(present) if present else []
+            made_here = None if taken is Taken.UNCHANGED else queries.last(session, document).id
+        for found, looked in parts:
+            self.known[looked.sha256] = self.documents[found.path] = document_id
         if missing and row is not None:
-            self.unresolved.append((found, row, looked))
-        if taken is Taken.NEW:
-            return _line(found, looked, _new(looked.reading))
-        return _line(found, looked, Ended(taken))
+            known = [(found, replace(looked, reading=None)) for found, looked in parts]
+            self.unresolved.append((row, known, made_here))
+        reasons = [
+            f"it waits for review: it lacks {', '.join(lacks)}" if lacks else "",
+            self._nowhere(missing, row),
+        ]
+        ended = None if taken is Taken.NEW else Ended(taken)
+        made = _lines(row, parts, ended, "; ".join(filter(None, reasons)))
+        return [replace(made[0], waits=bool(lacks)), *made[1:]]
+
+    def _nowhere(self, missing: Sequence[str], row: Row | None) -> str:
+        """Say which documents a row names that are neither here nor come in."""
+        source = row.cells.get("source", "") if row else ""
+        coming = self.order.manifest.names
+        gone = [name for name in missing if not {name, f"{source}:{name}"} & coming]
+        return f"it names what is not here: {', '.join(gone)}" if gone else ""
 
     def _wishes(
         self,
         session: Session,
-        found: Found,
+        parts: list[Part],
         wanted: Wanted,
-        looked: Looked,
         relations: tuple[tuple[str, int], ...],
     ) -> Wishes:
-        defaults: dict[str, Any] = dict(self._defaults(found, looked.reading))
+        defaults: dict[str, Any] = dict(self._defaults(parts))
+        kinds = {kind for kind, _target in relations}
 
         def describe(before: Description) -> Description:
             said = wanted.over(before)
             # What the file says of itself, or the command, fills what nobody has said.
             filled = {name: value for name, value in defaults.items() if not getattr(said, name)}
-            return replace(said, **filled, relations=relations or said.relations)
+            if not (said.title or filled.get("title")):
+                raise Wrong("title: a document without a file needs one")
+            kept = tuple(each for each in said.relations if each[0] not in kinds)
+            ties = kept + relations
+            same = set(ties) == set(said.relations)
+            return replace(said, **filled, relations=said.relations if same else ties)
 
         return Wishes(
             describe=describe,
             organisation=self._body(session, wanted.organisation or self.order.organisation),
             source_key=wanted.source_key,
-            publish=self.order.publish,
+            publish=self.order.publish and not wanted.waits,
+            public_id=wanted.public_id,
+            apart=self.named,
+            published_at=wanted.published_at,
+            withdrawn=wanted.withdrawn,
+            demonstration=wanted.demonstration,
         )
 
-    def _defaults(self, found: Found, read: Reading | None) -> dict[str, str]:
+    def _defaults(self, parts: list[Part]) -> dict[str, str]:
+        if not parts:
+            return {"title": "", "language": self.order.language, "type": self.order.type}
+        found, looked = parts[0]
+        read = looked.reading
         stem = clean_line(Path(found.path).stem.replace("_", " "))
         return {
             "title": ((read.title if read else "") or stem or "?")[: rules.TITLE_LENGTH],
@@ -199,10 +274,16 @@ class _Run:
 
     def _related(
         self, session: Session, wanted: Wanted, row: Row | None
-    ) -> tuple[tuple[tuple[str, int], ...], bool]:
-        found = [(kind, self._named(session, name, row)) for kind, name in wanted.relations]
-        there = tuple((kind, target) for kind, target in found if target is not None)
-        return there, len(there) < len(found)
+    ) -> tuple[tuple[tuple[str, int], ...], list[str]]:
+        """Return the documents that a row names, and the names of those that are not here."""
+        there, missing = [], []
+        for kind, name in wanted.relations:
+            target = self._named(session, name, row)
+            if target is None:
+                missing.append(name)
+            else:
+                there.append((kind, target))
+        return tuple(there), missing
 
     def _named(self, session: Session, name: str, row: Row | None) -> int | None:
         """Return the document that a row calls by its path, source id, hash or public id."""
@@ -218,10 +299,15 @@ class _Run:
             )
         )
 
-    def _relate(self, found: Found, row: Row, looked: Looked) -> None:
+    def _relate(self, row: Row, parts: list[Part], revision_id: int | None) -> None:
         """Say how a document stands to others that came after it."""
         try:
-            self._take(found, row, replace(looked, reading=None))
+            if revision_id is None:
+                self._take(row, parts)
+                return
+            with db.transaction() as session:
+                relations, _missing = self._related(session, rows.parse(row.cells), row)
+                importing.relate(session, revision_id=revision_id, relations=relations)
         except (Wrong, errors.DomainError):
             return
 
@@ -237,6 +323,17 @@ def _new(read: Reading | None) -> Ended:
     if read is not None and read.outcome is Outcome.NO_TEXT:
         return Ended.WITHOUT_TEXT
     return Ended.TAKEN
+
+
+def _lines(
+    row: Row | None, parts: Sequence[Part], ended: Ended | None, reason: str = ""
+) -> list[Line]:
+    """Return a line for each file of a document, one for a document without; None: it is new."""
+    if row is not None and (reason or not parts):
+        reason = f"line {row.line}: {reason}" if reason else f"line {row.line}"
+    if not parts:
+        return [Line("", ended or Ended.TAKEN, reason=reason)]
+    return [_line(found, looked, ended or _new(looked.reading), reason) for found, looked in parts]
 
 
 def _line(found: Found, looked: Looked, ended: Ended, reason: str = "") -> Line:

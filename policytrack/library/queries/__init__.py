@@ -1,6 +1,7 @@
 """Read documents, lists of them, and the text of their files."""
 
 from policytrack.library.queries.filters import Filters, parse
+from policytrack.library.queries.holdings import Held, Ties, holdings, listed, relations
 from policytrack.library.queries.laws import (
     compared_themes,
     corridors,
@@ -54,6 +55,7 @@ from policytrack.library.queries.single import (
     file_of,
     get,
     history,
+    last,
     last_number,
     lock,
     superseded,
@@ -79,6 +81,7 @@ __all__ = [
     "PDF",
     "STANDING",
     "Filters",
+    "Held",
     "Marks",
     "Names",
     "Option",
@@ -88,6 +91,7 @@ __all__ = [
     "QueueFilters",
     "Reference",
     "Related",
+    "Ties",
     "by_public_ids",
     "compared_themes",
     "corridors",
@@ -98,11 +102,14 @@ __all__ = [
     "file_of",
     "get",
     "history",
+    "holdings",
     "is_compared",
+    "last",
     "last_number",
     "law_columns",
     "laws",
     "lengths",
+    "listed",
     "listing",
     "lock",
     "marks",
@@ -121,6 +128,7 @@ __all__ = [
     "recognise_key",
     "reference",
     "related",
+    "relations",
     "same_files",
     "sizes",
     "standing",

@@ -93,6 +93,16 @@ def history(
     return [each for each in found if policy.revision_visible(actor, document, each, now)]
 
 
+def last(session: Session, document: LibraryDocument) -> LibraryRevision:
+    """Return a document's last revision."""
+    return session.scalars(
+        select(LibraryRevision)
+        .where(LibraryRevision.document_id == document.id)
+        .order_by(LibraryRevision.number.desc())
+        .limit(1)
+    ).one()
+
+
 def last_number(session: Session, document: LibraryDocument) -> int:
     """Return the number of a document's last revision, 0 before the first."""
     return (

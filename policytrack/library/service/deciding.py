@@ -54,7 +54,9 @@ def submit(
 
 def lacking(revision: LibraryRevision, *, people_protected: bool) -> dict[str, object]:
     """Return what a revision lacks to be submitted, by field."""
-    has_content = bool(revision.files or revision.source_url or revision.summary.strip())
+    # Of a practice, some databases keep why it is good and no summary.
+    words = revision.summary.strip() or revision.practice.get("why_good")
+    has_content = bool(revision.files or revision.source_url or words)
     return dict(
         rules.missing(
             rules.Submission(

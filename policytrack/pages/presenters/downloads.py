@@ -11,12 +11,14 @@ from datetime import datetime
 
 from flask import url_for
 
+from policytrack.commitments.queries.classification import Classification
 from policytrack.constituents.words import full_name
 from policytrack.core.i18n import designations, label
 from policytrack.core.i18n import gettext as _
 from policytrack.exports.tables import Cell, Download, Field, Table, table_of
 from policytrack.frameworks.models import Ratification
 from policytrack.pages.presenters import flows as flows_presenter
+from policytrack.pages.presenters.tables import address
 from policytrack.pages.queries import Body, Promise
 from policytrack.places.models import Agreement, Country
 from policytrack.progress.models import Note, NoteRevision
@@ -58,17 +60,45 @@ def places_table(found: Sequence[Country]) -> Table:
         (
             "processes",
             _("Takes part in"),
-            lambda row: "; ".join(map(": ".join, sorted(row.processes.items()))),
+            lambda row: tuple(map(": ".join, sorted(row.processes.items()))),
         ),
         ("source", _("Source"), lambda row: row.source),
         ("confidence", _("Confidence"), lambda row: row.confidence),
         ("as_of", _("As of"), lambda row: row.as_of),
+        address(lambda row: url_for("pages.country", iso2=row.iso2, _external=True)),
     ]
     return table_of("places", _("Countries and territories"), fields, found)
 
 
-def commitments_table(promises: Sequence[Promise]) -> Table:
-    """Return commitments in force, with what their leads claim."""
+# What a commitment answers to and is about, by column.
+_TIES = {
+    "provisions": "provision",
+    "themes": "theme",
+    "sectors": "sector",
+    "target_groups": "target_group",
+    "countries": "country",
+    "corridors": "corridor",
+}
+
+
+def commitments_table(promises: Sequence[Promise], ties: Classification) -> Table:
+    """Return commitments in force, with what their leads claim and what they are about."""
+    headings = {
+        "provisions": _("Provisions"),
+        "themes": _("Themes"),
+        "sectors": _("Sectors"),
+        "target_groups": _("Target groups"),
+        "countries": _("Countries and territories"),
+        "corridors": _("Corridors"),
+    }
+
+    def values(kind: str) -> Callable[[Promise], Cell]:
+        return lambda row: tuple(tag.value for tag in ties.get((row.text.id, kind), ()))
+
+    def supporters(row: Promise) -> Cell:
+        found = ties.get((row.text.id, "supporter"), ())
+        return tuple(label(tag.labels or {}) for tag in found)
+
     fields: list[Field[Promise]] = [
         ("code", _("Code"), lambda row: row.commitment.address),
         ("title", _("Title"), lambda row: row.text.title),
@@ -82,6 +112,8 @@ def commitments_table(promises: Sequence[Promise]) -> Table:
         ("gender_marker", _("Women migrant workers"), lambda row: row.text.gender_marker),
         ("starts_on", _("Begins"), lambda row: row.text.starts_on),
         ("due_on", _("Due"), lambda row: row.text.due_on),
+        ("supporters", _("Supporters"), supporters),
+        *((name, headings[name], values(kind)) for name, kind in _TIES.items()),
         ("demonstration", _("Demonstration"), lambda row: row.commitment.demonstration),
         (
             "address",
@@ -176,5 +208,10 @@ def organisations_table(bodies: Sequence[Body]) -> Table:
         ("asked", _("First asked"), lambda row: row.asked),
         ("silent_since", _("Silent since"), lambda row: row.silent_since),
         ("demonstration", _("Demonstration"), lambda row: row.constituent.demonstration),
+        address(
+            lambda row: url_for(
+                "pages.constituent", public_id=row.constituent.public_id, _external=True
+            )
+        ),
     ]
     return table_of("organisations", _("Organisations"), fields, bodies)

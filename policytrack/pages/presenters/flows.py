@@ -280,6 +280,11 @@ def corridors_table(flows: Sequence[Flow], filters: FlowFilters) -> Table:
         ("note", _("Note"), corridor("note")),
         ("demonstration", _("Demonstration"), corridor("demonstration")),
         ("commitments", _("Commitments in force"), lambda each: each.commitments),
+        (
+            "address",
+            _("Address"),
+            lambda each: url_for("pages.corridor", code=each.corridor.code, _external=True),
+        ),
     ]
     return table_of("corridors", _("Corridors"), fields, narrowed(flows, filters))
 

@@ -50,6 +50,11 @@ def _sourced() -> list[Field[Any]]:
     ]
 
 
+def address(of: Callable[[Any], str]) -> Field[Any]:
+    """Return the column that says where a row has its page."""
+    return ("address", _("Address"), of)
+
+
 def themes(found: Sequence[Theme], counts: Mapping[str, int]) -> Table:
     """Return themes with what belongs to them."""
     fields: list[Field[Theme]] = [
@@ -59,6 +64,7 @@ def themes(found: Sequence[Theme], counts: Mapping[str, int]) -> Table:
         *_names(lambda row: row.scope, "scope", _("What belongs to it")),
         ("commitments", _("Commitments in force"), lambda row: counts.get(row.code, 0)),
         *_sourced(),
+        address(lambda row: url_for("pages.theme", code=row.code, _external=True)),
     ]
     return table_of("themes", _("Themes"), fields, found)
 
@@ -73,6 +79,7 @@ def frameworks(found: Sequence[Framework], counts: Mapping[str, int]) -> Table:
         *_names(lambda row: row.place, "place", _("Place")),
         ("commitments", _("Commitments in force"), lambda row: counts.get(row.code, 0)),
         *_sourced(),
+        address(lambda row: url_for("pages.framework", code=row.code, _external=True)),
     ]
     return table_of("frameworks", _("Frameworks"), fields, found)
 
@@ -88,6 +95,11 @@ def provisions(found: Sequence[Provision], counts: Mapping[int, int]) -> Table:
         ("commitments", _("Commitments in force"), lambda row: counts.get(row.id, 0)),
         ("retired", _("Retired"), lambda row: row.retired),
         *_sourced(),
+        address(
+            lambda row: url_for(
+                "pages.provision", framework=row.framework_code, code=row.code, _external=True
+            )
+        ),
     ]
     return table_of("provisions", _("Provisions"), fields, found)
 
@@ -111,17 +123,32 @@ def instruments(found: Sequence[Instrument], ratified: Mapping[str, RatifiedBy])
         ("as_of", _("Oldest list"), lambda row: counted(row).as_of),
         ("note", _("Note"), lambda row: row.note),
         *_sourced(),
+        address(lambda row: url_for("pages.instrument", code=row.code, _external=True)),
     ]
     return table_of("instruments", _("Instruments"), fields, found)
 
 
 def terms(name: str, title: str, found: Sequence[Sector | TargetGroup]) -> Table:
     """Return sectors or target groups."""
-    fields: list[Field[Any]] = [
+    return table_of(name, title, _term_fields(), found)
+
+
+def terms_by_kind(sectors: Sequence[Sector], target_groups: Sequence[TargetGroup]) -> Table:
+    """Return sectors and target groups in one table."""
+    fields: list[Field[Any]] = [("kind", _("Kind"), _kind), *_term_fields()]
+    return table_of("terms", _("Sectors and target groups"), fields, [*sectors, *target_groups])
+
+
+def _kind(row: Sector | TargetGroup) -> str:
+    return "sector" if isinstance(row, Sector) else "target_group"
+
+
+def _term_fields() -> list[Field[Any]]:
+    return [
         ("code", _("Code"), lambda row: row.code),
         *_names(lambda row: row.labels, "name", _("Name")),
+        address(lambda row: url_for(f"pages.{_kind(row)}", code=row.code, _external=True)),
     ]
-    return table_of(name, title, fields, found)
 
 
 def led_from(lines: Sequence[LedFromLine]) -> Table:
@@ -162,7 +189,7 @@ def programmes(found: Sequence[Programme]) -> Table:
     """Return programmes with their countries by side."""
 
     def side(name: str) -> Callable[[Programme], Cell]:
-        return lambda row: "; ".join(
+        return lambda row: tuple(
             sorted(link.country_iso2 for link in row.countries if link.side == name)
         )
 
@@ -171,9 +198,9 @@ def programmes(found: Sequence[Programme]) -> Table:
         *_names(lambda row: row.labels, "name", _("Name")),
         *_names(lambda row: row.summary, "summary", _("Summary")),
         *_names(lambda row: row.parent_initiative, "part_of", _("Part of")),
-        ("agencies", _("Agencies"), lambda row: "; ".join(row.agencies)),
-        ("partners", _("Partners"), lambda row: "; ".join(row.partners)),
-        ("funders", _("Funders"), lambda row: "; ".join(row.funders)),
+        ("agencies", _("Agencies"), lambda row: tuple(row.agencies)),
+        ("partners", _("Partners"), lambda row: tuple(row.partners)),
+        ("funders", _("Funders"), lambda row: tuple(row.funders)),
         ("starts", _("Begins"), lambda row: row.starts),
         ("ends", _("Ends"), lambda row: row.ends),
         ("origins", _("Countries of origin"), side("origin")),
@@ -181,6 +208,7 @@ def programmes(found: Sequence[Programme]) -> Table:
         ("both", _("On both sides"), side("both")),
         ("demonstration", _("Demonstration"), lambda row: row.demonstration),
         *_sourced(),
+        address(lambda row: url_for("pages.programme", code=row.code, _external=True)),
     ]
     return table_of("programmes", _("Programmes"), fields, found)
 

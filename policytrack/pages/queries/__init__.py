@@ -1,6 +1,6 @@
 """Read what several features know together: sets, never loops."""
 
-from policytrack.pages.queries.downloads import Promise, promises, reports
+from policytrack.pages.queries.downloads import Promise, promises, reports, ties_of
 from policytrack.pages.queries.heard import Body, bodies
 from policytrack.pages.queries.home import (
     Accounts,
@@ -76,5 +76,6 @@ __all__ = [
     "standing",
     "standing_by_area",
     "supported_by",
+    "ties_of",
     "turnout",
 ]

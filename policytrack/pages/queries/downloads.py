@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session, joinedload
 
 from policytrack.commitments.models import Commitment, CommitmentRevision
+from policytrack.commitments.queries.classification import Classification, Tag, classification
 from policytrack.constituents.models import Constituent
 from policytrack.progress.models import LatestWord, Note, NoteRevision
 
@@ -42,6 +43,19 @@ def promises(session: Session, clause: ColumnElement[bool]) -> Sequence[Promise]
         .order_by(Commitment.code, Commitment.id)
     )
     return [Promise(*row) for row in rows]
+
+
+# So many at once that no database refuses the list of them.
+_BATCH = 2_000
+
+
+def ties_of(session: Session, found: Sequence[Promise]) -> Classification:
+    """Return what commitments answer to and are about, by the id of their text and kind."""
+    numbers = [each.text.id for each in found]
+    ties: dict[tuple[int, str], Sequence[Tag]] = {}
+    for start in range(0, len(numbers), _BATCH):
+        ties.update(classification(session, numbers[start : start + _BATCH]))
+    return ties
 
 
 def reports(session: Session, about: ColumnElement[bool]) -> Sequence[Note]:

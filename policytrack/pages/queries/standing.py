@@ -123,7 +123,8 @@ def commitments_by_country(session: Session) -> Mapping[str, int]:
 
 def claimed(status: str) -> ColumnElement[bool]:
     """Return the clause for commitments whose lead last claimed a status, or nothing."""
-    word = exists().where(lead_word())
+    # Whatever else the statement reads of the leads' words.
+    word = exists().where(lead_word()).correlate(Commitment)
     if status == NO_INFORMATION:
         return ~word.where(LatestWord.status.is_not(None))
     return word.where(LatestWord.status == status)
@@ -131,5 +132,5 @@ def claimed(status: str) -> ColumnElement[bool]:
 
 def overdue(today: date) -> ColumnElement[bool]:
     """Return the clause for commitments past their date whose lead does not claim completion."""
-    done = exists().where(lead_word(), LatestWord.status == Status.COMPLETE)
+    done = exists().where(lead_word(), LatestWord.status == Status.COMPLETE).correlate(Commitment)
     return and_(CommitmentRevision.due_on < today, ~done)

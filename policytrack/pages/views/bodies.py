@@ -30,7 +30,13 @@ from policytrack.pages.views.common import (
     notes_of,
     shelf,
 )
-from policytrack.pages.views.promised import addresses, commitments_table, hand_over, promised
+from policytrack.pages.views.promised import (
+    OF_A_LIST,
+    addresses,
+    commitments_table,
+    hand_over,
+    promised,
+)
 from policytrack.programmes import queries as programmes
 from policytrack.progress import queries as progress
 from policytrack.progress.models import Note
@@ -63,6 +69,7 @@ def constituents_list() -> str:
         page=bodies_page(_listed(), filters, asked_page()),
         data=addresses(
             "pages.constituents_data",
+            kinds=OF_A_LIST,
             country=filters.country,
             group=filters.group,
             q=filters.words,
@@ -70,7 +77,7 @@ def constituents_list() -> str:
     )
 
 
-@blueprint.get("/constituents/data.<any(json, xlsx):kind>")
+@blueprint.get("/constituents/data.<any(json, csv, xlsx):kind>")
 @requires(Permission.PUBLISHED_READ)
 def constituents_data(kind: str) -> Response:
     """Hand over the organisations that the filters leave as data."""

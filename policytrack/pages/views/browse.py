@@ -16,7 +16,7 @@ from policytrack.pages.presenters.statuses import SYSTEMS, gender_lines, word_li
 from policytrack.pages.presenters.themes import areas
 from policytrack.pages.queries import classified
 from policytrack.pages.views.common import blueprint
-from policytrack.pages.views.promised import addresses, hand_over
+from policytrack.pages.views.promised import OF_A_LIST, addresses, hand_over
 
 
 @blueprint.get("/browse")
@@ -43,11 +43,11 @@ def statuses() -> str:
         lines=word_lines(frameworks.status_words(session())),
         systems=[str(word) for word in SYSTEMS.values()],
         gender=gender_lines(),
-        data=addresses("pages.statuses_data"),
+        data=addresses("pages.statuses_data", kinds=OF_A_LIST),
     )
 
 
-@blueprint.get("/statuses/data.<any(json, xlsx):kind>")
+@blueprint.get("/statuses/data.<any(json, csv, xlsx):kind>")
 @requires(Permission.PUBLISHED_READ)
 def statuses_data(kind: str) -> Response:
     """Hand over what the words for statuses mean as data."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from flask import redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask import Response, redirect, render_template, request, url_for
+from sqlalchemy import ColumnElement, and_
+from werkzeug.wrappers import Response as Answer
 
 from policytrack.commitments import queries as commitments
 from policytrack.commitments.contributing import queries as contributing
@@ -20,6 +22,13 @@ from policytrack.core.requests import current_actor, requires
 from policytrack.pages import charts, presenters, queries
 from policytrack.pages.presenters.contributions import ContributionLine, of_programmes
 from policytrack.pages.views.common import blueprint
+from policytrack.pages.views.promised import (
+    OF_A_LIST,
+    addresses,
+    clause,
+    commitments_where,
+    hand_over,
+)
 from policytrack.programmes import queries as programmes
 from policytrack.progress import presenters as progress_presenters
 from policytrack.progress import queries as progress
@@ -31,12 +40,7 @@ from policytrack.rounds import queries as rounds
 def commitments_list() -> str:
     """List the commitments in force, filtered by what the address says."""
     today = clock.now().date()
-    filters = commitments.parse(request.args)
-    status = request.args.get("status", "")
-    status = status if status in presenters.status_words() else ""
-    extra = [queries.claimed(status)] if status else []
-    if filters.overdue:
-        extra.append(queries.overdue(today))
+    filters, status, extra = _asked()
     page = commitments.listing(
         session(), filters, today=today, reader=i18n.language().code, extra_where=extra
     )
@@ -56,7 +60,35 @@ def commitments_list() -> str:
         narrowed=bool(filters.active) or bool(status),
         found=presenters.found_sentence(page.total),
         waiting=commitments.open_texts(session(), current_actor()),
+        data=addresses("pages.commitments_data", kinds=OF_A_LIST, **_said(filters, status)),
     )
+
+
+def _asked() -> tuple[commitments.Filters, str, list[ColumnElement[bool]]]:
+    """Return what the address narrows the list by: filters, a status, and further clauses."""
+    filters = commitments.parse(request.args)
+    status = request.args.get("status", "")
+    status = status if status in presenters.status_words() else ""
+    extra = [queries.claimed(status)] if status else []
+    if filters.overdue:
+        extra.append(queries.overdue(clock.now().date()))
+    return filters, status, extra
+
+
+def _said(filters: commitments.Filters, status: str) -> Mapping[str, str]:
+    said = {name: str(value) for name, value in filters.active.items()}
+    return {**said, "status": status} if status else said
+
+
+@blueprint.get("/commitments/data.<any(json, csv, xlsx):kind>")
+@requires(Permission.PUBLISHED_READ)
+def commitments_data(kind: str) -> Response:
+    """Hand over the commitments that the filters leave as data."""
+    filters, status, extra = _asked()
+    given: dict[str, Any] = dict(_said(filters, status))
+    address = url_for("pages.commitments", _external=True, **given)
+    table = commitments_where(and_(clause(filters), *extra))
+    return hand_over(kind, "commitments", _("Commitments"), address, [table])
 
 
 def _kept(filters: commitments.Filters) -> Sequence[presenters.Kept]:
@@ -67,7 +99,7 @@ def _kept(filters: commitments.Filters) -> Sequence[presenters.Kept]:
 
 @blueprint.get("/commitments/<address>")
 @requires(Permission.PUBLISHED_READ)
-def commitment(address: str) -> Response | str:
+def commitment(address: str) -> Answer | str:
     """Say what was promised, who says what of it, and what became of it."""
     current, actor = session(), current_actor()
     found = commitments.get(current, actor, address)

@@ -17,7 +17,7 @@ from policytrack.pages.presenters import tables
 from policytrack.pages.presenters.dialogues import dialogue_page, series_word, years
 from policytrack.pages.presenters.terms import country_terms
 from policytrack.pages.views.common import asked_page, blueprint
-from policytrack.pages.views.promised import addresses, hand_over
+from policytrack.pages.views.promised import OF_A_LIST, addresses, hand_over
 
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _ALL = 10_000
@@ -46,11 +46,11 @@ def dialogues_list() -> str:
         series=[(code, series_word(code)) for code in dialogues.series(current)],
         countries=country_terms(dialogues.countries(current)),
         asked={"series": series, "country": country},
-        data=addresses("pages.dialogues_data", series=series, country=country),
+        data=addresses("pages.dialogues_data", kinds=OF_A_LIST, series=series, country=country),
     )
 
 
-@blueprint.get("/dialogues/data.<any(json, xlsx):kind>")
+@blueprint.get("/dialogues/data.<any(json, csv, xlsx):kind>")
 @requires(Permission.PUBLISHED_READ)
 def dialogues_data(kind: str) -> Response:
     """Hand over the dialogues that the address asks for as data, with sources."""

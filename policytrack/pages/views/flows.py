@@ -12,6 +12,7 @@ from policytrack.exports import responses
 from policytrack.pages.presenters import flows as presenters
 from policytrack.pages.queries import flows as queries
 from policytrack.pages.views.common import asked_page, blueprint
+from policytrack.pages.views.promised import OF_A_LIST, addresses
 
 
 @blueprint.get("/corridors")
@@ -24,16 +25,17 @@ def flows() -> str:
         page=presenters.flows_page(queries.flows(session()), filters, asked_page()),
         care=presenters.care(),
         source=presenters.source(),
+        data=addresses("pages.flows_data", kinds=OF_A_LIST, **filters.address),
     )
 
 
-@blueprint.get("/corridors.csv")
+@blueprint.get("/corridors.<any(csv, json, xlsx):kind>")
 @requires(Permission.PUBLISHED_READ)
-def flows_data() -> Response:
+def flows_data(kind: str) -> Response:
     """Hand over the corridors as data, with their sources."""
     filters = queries.parse(request.args)
     found = presenters.download(queries.flows(session()), filters, clock.now())
-    return responses.answer(found, "csv")
+    return responses.answer(found, kind)
 
 
 @blueprint.get("/corridors.svg")

@@ -21,6 +21,7 @@ from policytrack.pages.presenters.terms import led_from_lines
 from policytrack.pages.queries import classified
 from policytrack.pages.views.common import blueprint
 from policytrack.pages.views.promised import (
+    OF_A_LIST,
     addresses,
     clause,
     commitments_table,
@@ -41,11 +42,11 @@ def frameworks_list() -> str:
             framework_line(each, counts.get(each.code, 0))
             for each in frameworks.frameworks(current)
         ],
-        data=addresses("pages.frameworks_data"),
+        data=addresses("pages.frameworks_data", kinds=OF_A_LIST),
     )
 
 
-@blueprint.get("/frameworks/data.<any(json, xlsx):kind>")
+@blueprint.get("/frameworks/data.<any(json, csv, xlsx):kind>")
 @requires(Permission.PUBLISHED_READ)
 def frameworks_data(kind: str) -> Response:
     """Hand over the frameworks and all their provisions as data."""

@@ -13,7 +13,7 @@ from policytrack.frameworks import queries as frameworks
 from policytrack.pages.presenters import downloads, tables
 from policytrack.pages.presenters.instruments import instrument_lines, instrument_page
 from policytrack.pages.views.common import blueprint
-from policytrack.pages.views.promised import addresses, hand_over
+from policytrack.pages.views.promised import OF_A_LIST, addresses, hand_over
 
 
 @blueprint.get("/instruments", endpoint="instruments")
@@ -24,11 +24,11 @@ def instruments_list() -> str:
     return render_template(
         "pages/instruments.html",
         lines=instrument_lines(frameworks.instruments(current), frameworks.ratified(current)),
-        data=addresses("pages.instruments_data"),
+        data=addresses("pages.instruments_data", kinds=OF_A_LIST),
     )
 
 
-@blueprint.get("/instruments/data.<any(json, xlsx):kind>")
+@blueprint.get("/instruments/data.<any(json, csv, xlsx):kind>")
 @requires(Permission.PUBLISHED_READ)
 def instruments_data(kind: str) -> Response:
     """Hand over the instruments and all ratifications as data, with sources."""

@@ -13,7 +13,8 @@ from policytrack.core.requests import current_actor, requires
 from policytrack.exports import responses
 from policytrack.library import lawtable
 from policytrack.library import queries as library
-from policytrack.pages.presenters import documents, laws
+from policytrack.library.presenters import handover
+from policytrack.pages.presenters import laws
 from policytrack.pages.views.common import blueprint
 
 
@@ -32,7 +33,7 @@ def practices_data(kind: str) -> Response:
     """Hand over the practices that the reader may read, narrowed by what the address says."""
     actor, now = current_actor(), clock.now()
     filters = library.parse_practices(request.args)
-    found = library.everything(session(), actor, filters, now)
+    found = (handover.given(actor, held) for held in library.listed(session(), actor, filters, now))
     given: dict[str, Any] = dict(filters.active)
     address = url_for("library.practices", _external=True, **given)
-    return responses.answer(documents.download(actor, found, address, now), kind)
+    return responses.answer(handover.download([handover.table(found)], address, now), kind)

@@ -31,7 +31,12 @@ from policytrack.pages.views.common import (
     notes_of,
     shelf,
 )
-from policytrack.pages.views.promised import addresses, hand_over
+from policytrack.pages.views.promised import (
+    OF_A_LIST,
+    addresses,
+    commitments_where,
+    hand_over,
+)
 from policytrack.places import queries as places
 from policytrack.places.models import Corridor
 from policytrack.progress import queries as progress
@@ -54,7 +59,17 @@ def places_list() -> str:
         corridors=presenters.corridor_rows(flow_queries.flows(current)),
         care=flows.care(),
         source=flows.source(),
+        data=addresses("pages.places_data", kinds=OF_A_LIST),
     )
+
+
+@blueprint.get("/places/data.<any(json, csv, xlsx):kind>")
+@requires(Permission.PUBLISHED_READ)
+def places_data(kind: str) -> Response:
+    """Hand over countries and territories as data, with sources."""
+    address = url_for("pages.places", _external=True)
+    table = downloads.places_table(places.countries(session()))
+    return hand_over(kind, "places", _("Countries and territories"), address, [table])
 
 
 @blueprint.get("/countries/<iso2>")
@@ -223,7 +238,7 @@ def _told(
     named = flow_queries.commitments_by_corridor(current)
     figures = [flow_queries.flow(each, named.get(each.id, 0)) for each in corridors]
     return [
-        downloads.commitments_table(queries.promises(current, concerns)),
+        commitments_where(concerns),
         downloads.notes_table(queries.reports(current, about)),
         flows.corridors_table(figures, flow_queries.FlowFilters()),
     ]

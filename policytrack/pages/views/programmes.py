@@ -24,7 +24,7 @@ from policytrack.pages.presenters.programmes import (
     sure_items,
 )
 from policytrack.pages.views.common import blueprint
-from policytrack.pages.views.promised import addresses, hand_over
+from policytrack.pages.views.promised import OF_A_LIST, addresses, hand_over
 from policytrack.programmes import policy
 from policytrack.programmes import queries as programmes
 from policytrack.programmes.models import Programme
@@ -37,11 +37,11 @@ def programmes_list() -> str:
     return render_template(
         "pages/programmes.html",
         lines=programme_lines(programmes.programmes(session())),
-        data=addresses("pages.programmes_data"),
+        data=addresses("pages.programmes_data", kinds=OF_A_LIST),
     )
 
 
-@blueprint.get("/programmes/data.<any(json, xlsx):kind>")
+@blueprint.get("/programmes/data.<any(json, csv, xlsx):kind>")
 @requires(Permission.PUBLISHED_READ)
 def programmes_data(kind: str) -> Response:
     """Hand over the programmes as data, with sources."""

@@ -58,15 +58,26 @@ def clause(filters: Filters) -> ColumnElement[bool]:
     return and_(true(), *commitments.conditions(filters, clock.now().date()))
 
 
-def addresses(endpoint: str, **values: str) -> dict[str, str]:
+# A list is one table, which CSV can hold; a page has several.
+OF_A_LIST = ("xlsx", "csv", "json")
+_OF_A_PAGE = ("xlsx", "json")
+
+
+def addresses(endpoint: str, *, kinds: Sequence[str] = _OF_A_PAGE, **values: str) -> dict[str, str]:
     """Return where a page's data is handed over, by kind; empty values are left out."""
     given: dict[str, Any] = {name: value for name, value in values.items() if value}
-    return {kind: url_for(endpoint, **given, kind=kind) for kind in ("xlsx", "json")}
+    return {kind: url_for(endpoint, **given, kind=kind) for kind in kinds}
 
 
 def commitments_table(filters: Filters) -> Table:
     """Return all commitments that filters leave as a table."""
-    return downloads.commitments_table(queries.promises(session(), clause(filters)))
+    return commitments_where(clause(filters))
+
+
+def commitments_where(picked: ColumnElement[bool]) -> Table:
+    """Return all commitments in force that a clause picks as a table."""
+    found = queries.promises(session(), picked)
+    return downloads.commitments_table(found, queries.ties_of(session(), found))
 
 
 def hand_over(kind: str, name: str, title: str, address: str, tables: Sequence[Table]) -> Response:

@@ -23,6 +23,7 @@ from policytrack.pages.presenters.terms import (
 from policytrack.pages.queries import classified
 from policytrack.pages.views.common import blueprint, shelf
 from policytrack.pages.views.promised import (
+    OF_A_LIST,
     addresses,
     clause,
     commitments_table,
@@ -43,15 +44,19 @@ def sectors() -> str:
         target_groups=target_group_terms(
             frameworks.target_groups(current), classified.by_target_group(current)
         ),
-        data=addresses("pages.sectors_data"),
+        data=addresses("pages.sectors_data", kinds=OF_A_LIST),
     )
 
 
-@blueprint.get("/sectors/data.<any(json, xlsx):kind>")
+@blueprint.get("/sectors/data.<any(json, csv, xlsx):kind>")
 @requires(Permission.PUBLISHED_READ)
 def sectors_data(kind: str) -> Response:
     """Hand over the sectors and target groups as data."""
     current = session()
+    if kind == "csv":
+        both = tables.terms_by_kind(frameworks.sectors(current), frameworks.target_groups(current))
+        address = url_for("pages.sectors", _external=True)
+        return hand_over(kind, "sectors", _("Sectors and target groups"), address, [both])
     return hand_over(
         kind,
         "sectors",

@@ -20,7 +20,13 @@ from policytrack.pages.presenters.instruments import instrument_lines
 from policytrack.pages.presenters.themes import areas, theme_page
 from policytrack.pages.queries import classified
 from policytrack.pages.views.common import asked_page, blueprint, notes_of, shelf
-from policytrack.pages.views.promised import addresses, commitments_table, hand_over, promised
+from policytrack.pages.views.promised import (
+    OF_A_LIST,
+    addresses,
+    commitments_table,
+    hand_over,
+    promised,
+)
 from policytrack.progress import queries as progress
 from policytrack.progress.models import Note
 
@@ -33,11 +39,11 @@ def themes_list() -> str:
     return render_template(
         "pages/themes.html",
         areas=areas(frameworks.themes(current), classified.by_theme(current)),
-        data=addresses("pages.themes_data"),
+        data=addresses("pages.themes_data", kinds=OF_A_LIST),
     )
 
 
-@blueprint.get("/themes/data.<any(json, xlsx):kind>")
+@blueprint.get("/themes/data.<any(json, csv, xlsx):kind>")
 @requires(Permission.PUBLISHED_READ)
 def themes_data(kind: str) -> Response:
     """Hand over the themes as data."""

@@ -249,7 +249,7 @@ AGREEMENTS = Kind(
                 ("in_force", _("In force")),
                 ("announced", _("Announced")),
                 ("draft", _("Draft")),
-                ("suspended", _("Suspended")),
+                ("suspended", _("Application suspended")),
                 ("expired", _("Expired")),
             ),
         ),

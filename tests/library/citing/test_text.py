@@ -138,6 +138,22 @@ def test_a_law_says_its_country_and_its_number_once() -> None:
     assert "No. No." not in plain(apa(replace(law, number="No. 5"), TODAY))
 
 
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        ("Act No. 26 of 2007", "Foreign Employment Act, Act No. 26 of 2007 (2007)"),
+        ("No. 26 of 2007", "Foreign Employment Act, Law No. 26 of 2007 (2007)"),
+        ("26/2007", "Foreign Employment Act, Law No. 26/2007 (2007)"),
+        ("L. 12", "Foreign Employment Act, Law No. L. 12 (2007)"),
+        ("القانون رقم ٢٦", "Foreign Employment Act, القانون رقم ٢٦ (2007)"),
+        ("Royal Decree M/51", "Foreign Employment Act, Royal Decree M/51 (2007)"),
+    ],
+)
+def test_a_number_that_says_what_it_is_is_left_as_it_is(number: str, said: str) -> None:
+    law = replace(LAW, title="Foreign Employment Act", number=number, issued="2007", container="")
+    assert apa(law, TODAY).plain.startswith(f"{said}. https://")
+
+
 def test_an_agreement_names_its_parties() -> None:
     assert plain(chicago_note(replace(AGREEMENT, pages="3"), TODAY)) == (
         "Memorandum of Understanding on the Employment of Workers, Nepal-Qatar, December 9, 2016,"
