@@ -12,10 +12,10 @@ from policytrack.core.i18n import lazy_gettext as _
 STORY = (
     "why_good", "outcomes", "challenges", "lessons", "replication", "sustainability", "innovation",
 )  # fmt: skip
-# What is known of it at a glance; its beginning and end are said together.
+# What is known of it at a glance.
 FACTS = (
-    "practice_type", "implementer", "implementer_type", "partners", "funders", "scope",
-    "subregions", "source", "date_shared", "contact",
+    "practice_type", "implementer", "implementer_type", "partners", "funders", "start", "end",
+    "scope", "subregions", "source", "date_shared", "contact",
 )  # fmt: skip
 
 

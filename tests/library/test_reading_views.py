@@ -148,7 +148,8 @@ def test_a_practice_shows_its_fields_and_never_whom_to_ask(
     assert "Why it is a good practice It is free." in page
     assert "Began Mar 2019" in page
     assert "Ended in a while" in page
-    assert "Objectives of the Global Compact for Migration 6 16" in page
+    assert "Objectives of the Global Compact for Migration 6 Fair and ethical recruitment" in page
+    assert "16 Full inclusion and social cohesion" in page
     assert "Geographic scope" not in page
     assert "Sita Rai" not in page
     for person, seen in (

@@ -74,7 +74,6 @@ def practice(revision: LibraryRevision, names: Names, *, insider: bool) -> Pract
 
 def _facts(revision: LibraryRevision, *, insider: bool) -> list[Saying]:
     said = [_saying(revision, name) for name in FACTS if insider or name not in rules.NEVER_PUBLIC]
-    said.insert(5, Saying("when", _("When"), _span(revision.practice)))
     return [each for each in said if each.text]
 
 
@@ -91,7 +90,13 @@ def _dated(value: str) -> str:
 
 
 def _span(given: Mapping[str, Any]) -> str:
-    start, end = (_dated(str(given.get(name, "")).strip()) for name in ("start", "end"))
+    """Return from when to when a practice was carried out; empty where that is no date."""
+    try:
+        start, end = (
+            naming.day(rules.partial_date(str(given.get(name, "")))) for name in ("start", "end")
+        )
+    except ValueError:
+        return ""
     if start and end:
         return _("from %(first)s to %(last)s", first=start, last=end)
     if start:
@@ -348,9 +353,7 @@ def _cells(
 
 def _blank_facts() -> dict[str, Cell]:
     """Return the facts without what they say: the order of the rows is the same for all."""
-    found = [str(PRACTICE_WORDS[name]) for name in FACTS]
-    found.insert(5, _("When"))
-    return dict.fromkeys(found, Cell())
+    return dict.fromkeys((str(PRACTICE_WORDS[name]) for name in FACTS), Cell())
 
 
 def _corridors(text: LibraryRevision) -> list[Named]:
