@@ -27,6 +27,8 @@ from policytrack.places import searchable as searchable_places
 from policytrack.programmes import searchable as searchable_programmes
 from policytrack.progress import searchable as searchable_notes
 from policytrack.progress import views as progress_views
+from policytrack.redaction import erasing
+from policytrack.redaction import views as redaction_views
 from policytrack.reference import views as reference_views
 from policytrack.reporting import views as reporting_views
 from policytrack.search import follower
@@ -76,6 +78,7 @@ def create_app(chosen: Settings | None = None) -> Flask:
         commitments_views,
         progress_views,
         library_views,
+        redaction_views,
         search_views,
         reporting_views,
         reference_views,
@@ -86,6 +89,7 @@ def create_app(chosen: Settings | None = None) -> Flask:
         app.register_blueprint(views.blueprint)
     mail.init_app(app)
     library_later.init_app(app)
+    erasing.init_app(app)
     follower.init_app(
         app,
         (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -136,6 +137,28 @@ def retry(session: Session, *, now: datetime, item_id: int | None = None) -> int
         chosen = chosen.where(OutboxItem.id == item_id)
     changed = session.execute(chosen.values(failed_at=None, attempts=0, due_at=now))
     return cast(CursorResult[tuple[()]], changed).rowcount
+
+
+def reword(session: Session, about: str, change: Callable[[str], str]) -> None:
+    """Change the texts in all work that is not done yet and names a thing by its public id."""
+    for item in session.scalars(select(OutboxItem)):
+        if about in json.dumps(item.payload) and (changed := _reworded(item.payload, change)) != (
+            item.payload
+        ):
+            item.payload = changed
+        if item.last_error and (said := change(item.last_error)) != item.last_error:
+            item.last_error = said
+    session.flush()
+
+
+def _reworded(value: Any, change: Callable[[str], str]) -> Any:
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, dict):
+        return {key: _reworded(inner, change) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_reworded(inner, change) for inner in value]
+    return value
 
 
 def drop(session: Session, item_id: int) -> str | None:

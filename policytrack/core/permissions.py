@@ -53,6 +53,7 @@ class Permission(StrEnum):
     RESTRICTED_READ = "restricted.read"
     COMMITMENT_PROPOSE = "commitment.propose"
     COMMITMENT_ACCEPT = "commitment.accept"
+    REDACT = "redact"
     MEMBER_INVITE = "member.invite"
     TRAIL_READ = "trail.read"
     SILENCE_READ = "silence.read"
@@ -102,6 +103,8 @@ TABLE: Mapping[Permission, Mapping[Role, Reach]] = MappingProxyType(
             Role.SECRETARIAT: Reach.ANY,
         },
         Permission.COMMITMENT_ACCEPT: {Role.FOCAL_POINT: Reach.OWN},
+        # A second officer confirms. Administrators take no part: what waits holds the passage.
+        Permission.REDACT: {Role.SECRETARIAT: Reach.ANY},
         Permission.MEMBER_INVITE: {
             Role.FOCAL_POINT: Reach.OWN,
             Role.SECRETARIAT: Reach.ANY,

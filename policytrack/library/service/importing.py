@@ -69,8 +69,9 @@ def take(
     """Take a document in, or bring a known one up to date; call it inside `transaction()`.
 
     It is known by what its source calls it, else by its file. Raises `RuleViolation` where people
-    are at work on it, `InvalidInput` for what a document cannot say.
+    are at work on it or its file was redacted, `InvalidInput` for what a document cannot say.
     """
+    files.require_welcome(session, arrival.source_sha256)
     known = _known(session, arrival.source_sha256, wishes.source_key)
     if known is None:
         return Taken.NEW, _begin(session, arrival, wishes, now)

@@ -13,7 +13,7 @@ from policytrack.core.permissions import Actor
 from policytrack.exports.tables import Cell, Download, Field, Table, table_of
 from policytrack.library import policy, rules
 from policytrack.library.models import LibraryDocument, LibraryRevision
-from policytrack.library.presenters.citations import file_address
+from policytrack.library.presenters.citations import file_address, kept_files
 from policytrack.library.words import PRACTICE_WORDS
 
 _Said = tuple[LibraryDocument, LibraryRevision]
@@ -120,10 +120,10 @@ def _body(document: LibraryDocument) -> str:
 def _files(actor: Actor, row: _Said) -> Iterable[str]:
     document, text = row
     if policy.may_have_files(actor, document, text):
-        yield from (file_address(each, external=True) for each in text.files)
+        yield from (file_address(each, external=True) for each in kept_files(text))
 
 
 def _hashes(actor: Actor, row: _Said) -> Iterable[str]:
     document, text = row
     if policy.may_have_files(actor, document, text):
-        yield from (each.file.sha256 for each in text.files)
+        yield from (each.file.sha256 for each in kept_files(text))

@@ -14,6 +14,7 @@ from policytrack.core import languages
 from policytrack.core.i18n import format_number
 from policytrack.core.i18n import gettext as _
 from policytrack.core.i18n import language as present_language
+from policytrack.core.redaction import MARK, file_said
 from policytrack.core.review import State
 from policytrack.core.text import excerpt
 from policytrack.core.translations import Offer, preferred, same_language
@@ -66,7 +67,10 @@ class ReadingView:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceView:
-    """Hold a piece of evidence; `size` is in bytes, None for a link."""
+    """Hold a piece of evidence; `size` is in bytes, None for a link.
+
+    What was redacted has no address; its title says so.
+    """
 
     public_id: str
     title: str
@@ -254,7 +258,10 @@ def _parts(
 def evidence_views(revision: NoteRevision) -> Iterable[EvidenceView]:
     """Yield a revision's evidence, links and files."""
     for each in revision.evidence:
-        if each.file is not None:
+        if each.file is not None and each.file.redacted_at is not None:
+            said = file_said(each.file.redacted_at)
+            yield EvidenceView(each.public_id, said, "", is_file=True, kind="", size=None)
+        elif each.file is not None:
             yield EvidenceView(
                 public_id=each.public_id,
                 title=each.title or each.file_name,
@@ -266,7 +273,7 @@ def evidence_views(revision: NoteRevision) -> Iterable[EvidenceView]:
         else:
             yield EvidenceView(
                 public_id=each.public_id,
-                title=each.title or each.url or "",
+                title=each.title or each.url or MARK,
                 url=each.url or "",
                 is_file=False,
                 kind="",

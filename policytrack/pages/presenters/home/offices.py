@@ -37,6 +37,7 @@ class QueuePart:
     proposals: Sequence[ProposalLine]
     proposals_total: int
     documents: int
+    redactions: int
     edits: int
     urgency: Urgency
 
@@ -48,6 +49,7 @@ def queue_part(
     turnout: TurnoutTable | None,
     *,
     documents: int,
+    redactions: int,
     edits: int,
     now: datetime,
 ) -> QueuePart:
@@ -70,6 +72,7 @@ def queue_part(
         proposals=proposal_lines(proposals),
         proposals_total=proposals.total,
         documents=documents,
+        redactions=redactions,
         edits=edits,
         urgency=rules.of_queue(standing.waiting, waited),
     )
