@@ -151,6 +151,14 @@ def reword(session: Session, about: str, change: Callable[[str], str]) -> None:
     session.flush()
 
 
+def forget(session: Session, about: str, kind: str) -> None:
+    """Remove the work of a kind that names a thing by its public id, whatever came of it."""
+    for item in session.scalars(select(OutboxItem).where(OutboxItem.kind == kind)):
+        if about in json.dumps(item.payload):
+            session.delete(item)
+    session.flush()
+
+
 def _reworded(value: Any, change: Callable[[str], str]) -> Any:
     if isinstance(value, str):
         return change(value)

@@ -25,6 +25,7 @@ from policytrack.demonstration import (
     plan,
     promises,
     record,
+    redactions,
     shelf,
     trail,
 )
@@ -108,6 +109,7 @@ def load(session: Session, *, now: datetime, progress: Progress | None = None) -
         notes.append(record.add(stage, entry))
         tell("progress notes", done, total)
     record.keep_latest_words(stage, notes)
+    redactions.add(stage, notes)
     memory.add(stage)
     trail.add(stage, notes)
     audit.record(

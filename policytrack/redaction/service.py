@@ -276,6 +276,8 @@ def apply(session: Session, *, redaction: Redaction, now: datetime) -> None:
     take_out(session, redaction, places, stored, now)
     refused = {sha256 for each in redaction.files for sha256 in (each["sha256"], *each["sources"])}
     files.refuse(session, refused, now=now)
+    # What a mail of then says of it cannot be looked through: the passage is not known any more.
+    outbox.forget(session, redaction.thing_id, "mail")
     audit.record(
         session,
         actor=ANONYMOUS,

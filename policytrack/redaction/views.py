@@ -145,12 +145,14 @@ def _stands(redaction: Redaction) -> presenters.ExtentView | None:
     return presenters.extent_view(found)
 
 
-@blueprint.post("/redactions/<public_id>/<any(confirm, refuse):action>")
+@blueprint.post("/redactions/<public_id>/<action>")
 @requires(Permission.REDACT)
 def act(public_id: str, action: str) -> Response:
     """Carry a redaction out, or refuse it."""
     actor = current_actor()
     redaction = queries.get(session(), actor, public_id)
+    if action not in _ACTS:
+        raise NotFound()
     form = forms.DecideForm(request.form)
     if not form.validate():
         return _showing(redaction, form, 422)
