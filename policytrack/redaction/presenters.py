@@ -249,14 +249,16 @@ def _result(redaction: Redaction) -> str:
     if redaction.state != State.DONE:
         return ""
     times = sum(len(each["spans"]) or 1 for each in redaction.places)
-    parts = [
-        ngettext(
-            "%(count)s place in texts", "%(count)s places in texts", times,
-            count=format_number(times),
-        ),
-        ngettext("%(count)s file", "%(count)s files", len(redaction.files),
-                 count=format_number(len(redaction.files))),
-    ]  # fmt: skip
+    files = len(redaction.files)
+    parts = []
+    if times:
+        said = format_number(times)
+        parts.append(
+            ngettext("%(count)s place in texts", "%(count)s places in texts", times, count=said)
+        )
+    if files:
+        said = format_number(files)
+        parts.append(ngettext("%(count)s file", "%(count)s files", files, count=said))
     return _(", ").join(parts)
 
 

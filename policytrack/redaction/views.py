@@ -40,6 +40,7 @@ def list() -> str:  # noqa: A001 - the name of the endpoint
         rows=[presenters.redaction_view(each, things, actor, now) for each in page.items],
         standings=presenters.standings(queries.counts(current), state),
         state=state.value,
+        designations=True,
     )
 
 
@@ -108,6 +109,7 @@ def _asking(
         action=url_for("redaction.ask", kind=about.kind, public_id=about.public_id),
         form=form,
         extent=presenters.extent_view(found) if found else None,
+        designations=True,
     )
     return make_response(body, code)
 
@@ -127,6 +129,7 @@ def _showing(redaction: Redaction, form: forms.DecideForm, code: int = 200) -> R
         redaction=presenters.redaction_view(redaction, things, actor, now),
         extent=_stands(redaction),
         form=form,
+        designations=True,
     )
     return make_response(body, code)
 
