@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
@@ -170,8 +171,9 @@ def act(public_id: str, action: str) -> Response:
     except InvalidInput as problem:
         forms.blame(form, problem.fields)
         return _showing(queries.get(session(), actor, public_id), form, 422)
-    # The worker does this too, with all the rest, and again if this fails.
-    erasing.contents(each["sha256"] for each in queries.get(session(), actor, public_id).files)
+    # The worker does this too, with all the rest, and again where it fails.
+    with suppress(OSError):
+        erasing.contents(each["sha256"] for each in queries.get(session(), actor, public_id).files)
     flash(str(presenters.DONE_WORDS[Action(action)]), "success")
     return see_other(location)
 

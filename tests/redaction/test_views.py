@@ -257,3 +257,25 @@ def test_two_officers_confirm_at_once_and_one_of_them_does(
         each.join()
     assert sorted(codes) == [303, 409]
     assert columns_with(database, WORDS[1]) == []
+
+
+def test_the_register_asks_no_more_of_the_database_when_it_grows(
+    notes: Notes, library: Library, browse: Browse, count_queries: Callable[..., int]
+) -> None:
+    public_id = notes.published(texts=SAYING)
+    ask("note", public_id, notes.officer)
+    browser = browse(notes.users["second"])
+
+    def look() -> None:
+        assert browser.get("/redactions").status_code == 200
+
+    look()
+    few = count_queries(look)
+    ask("note", public_id, notes.officer, passage="said that fees")
+    for number in range(3):
+        other = shelved(library, title=f"{NAME} {number}")
+        ask("document", other, library.actors["officer"])
+    # The documents are a kind of their own; five of them ask no more than one.
+    with_documents = count_queries(look)
+    ask("document", other, library.actors["officer"], passage=f"{NAME} 2")
+    assert count_queries(look) == with_documents <= few + 4
