@@ -189,7 +189,9 @@ class DocumentRedactions:
     ) -> None:
         """Have a document's page say that something was redacted, and the index look again."""
         table = table_of(LibraryDocument)
-        values = {"redacted_at": at, "redaction_note": sentence, "redaction_language": language}
+        values: dict[str, object] = {"redacted_at": at}
+        if sentence:  # an earlier one stays where this redaction brings none
+            values |= {"redaction_note": sentence, "redaction_language": language}
         session.execute(update(table).where(table.c.public_id == public_id).values(values))
         changes.append(session, KIND, public_id)
 

@@ -210,7 +210,9 @@ class NoteRedactions:
     ) -> None:
         """Have a note's page say that something was redacted, and have the index look again."""
         table = table_of(Note)
-        values = {"redacted_at": at, "redaction_note": sentence, "redaction_language": language}
+        values: dict[str, object] = {"redacted_at": at}
+        if sentence:  # an earlier one stays where this redaction brings none
+            values |= {"redaction_note": sentence, "redaction_language": language}
         session.execute(update(table).where(table.c.public_id == public_id).values(values))
         changes.append(session, KIND, public_id)
 

@@ -261,6 +261,16 @@ def test_the_page_says_so_and_the_trail_knows_who(notes: Notes, database: Sessio
     assert lines[1].details == {"redaction": made, "places": 2, "files": 0}
 
 
+def test_a_redaction_without_a_sentence_leaves_the_one_before(notes: Notes) -> None:
+    public_id = notes.published(texts=SAYING)
+    redact("note", public_id, notes.officer, notes.second)
+    first = notes.note(public_id).redacted_at
+    redact("note", public_id, notes.officer, notes.second, passage="fees went on", sentence="")
+    note = notes.note(public_id)
+    assert note.redaction_note == "A name was taken out."
+    assert note.redacted_at != first
+
+
 def test_other_officers_are_written_to_and_the_mail_names_nothing(
     notes: Notes, database: Session
 ) -> None:
