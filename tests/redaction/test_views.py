@@ -3,38 +3,22 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Callable
 from html import unescape
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from policytrack.accounts.models import User
 from policytrack.core.redaction import MARK
 from tests.library.scene import Scene as Library
 from tests.library.scene import send
 from tests.progress.scene import Scene as Notes
+from tests.redaction.conftest import Browse
 from tests.redaction.scene import NAME, WORDS, ask, columns_with, redact, work
 from tests.redaction.test_service import PAPER, SAYING, attached, officers, shelved, told
 
-SignIn = Callable[[FlaskClient, User], None]
 REASON = {"reason": "She can be recognised.", "sentence": "A name was taken out.", "language": "en"}
-
-
-@pytest.fixture
-def browse(app: Flask, sign_in: SignIn) -> Callable[[User], FlaskClient]:
-    def act(user: User) -> FlaskClient:
-        browser = app.test_client()
-        sign_in(browser, user)
-        return browser
-
-    return act
-
-
-Browse = Callable[[User], FlaskClient]
 
 
 def text_of(page: str) -> str:
@@ -237,26 +221,6 @@ def test_the_same_file_is_refused_with_a_sentence(
     answer = send(browser, "/library/uploads", {"file": (io.BytesIO(PAPER), "again.pdf")})
     assert answer.status_code == 422
     assert "redacted by the secretariat" in answer.get_json()["error"]
-
-
-def test_two_officers_confirm_at_once_and_one_of_them_does(
-    app: Flask, notes: Notes, database: Session, browse: Browse
-) -> None:
-    made = ask("note", told(notes), notes.officer)
-    database.rollback()
-    third = browse(notes.users["second"]), browse(notes.users["second"])
-    codes: list[int] = []
-
-    def go(browser: FlaskClient) -> None:
-        codes.append(send(browser, f"/redactions/{made}/confirm", {}).status_code)
-
-    threads = [threading.Thread(target=go, args=(each,)) for each in third]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
-    assert sorted(codes) == [303, 409]
-    assert columns_with(database, WORDS[1]) == []
 
 
 def test_the_register_asks_no_more_of_the_database_when_it_grows(
