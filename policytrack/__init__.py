@@ -33,6 +33,8 @@ from policytrack.programmes import views as programmes_views
 from policytrack.progress import citing as citing_notes
 from policytrack.progress import searchable as searchable_notes
 from policytrack.progress import views as progress_views
+from policytrack.redaction import erasing
+from policytrack.redaction import views as redaction_views
 from policytrack.reference import views as reference_views
 from policytrack.reporting import views as reporting_views
 from policytrack.search import follower
@@ -84,6 +86,7 @@ def create_app(chosen: Settings | None = None) -> Flask:
         library_views,
         programmes_views,
         contributions_views,
+        redaction_views,
         search_views,
         reporting_views,
         reference_views,
@@ -97,6 +100,7 @@ def create_app(chosen: Settings | None = None) -> Flask:
     library_citers.init_app(
         app, (citing_notes.source, citing_contributions.source, citing_programmes.source)
     )
+    erasing.init_app(app)
     follower.init_app(
         app,
         (

@@ -19,6 +19,7 @@ from policytrack.core import errors, locks
 from policytrack.demonstration import cli as demonstration
 from policytrack.library import cli as library
 from policytrack.operations import cli as operations
+from policytrack.redaction import cli as redaction
 from policytrack.reference import cli as reference
 from policytrack.reporting import cli as reporting
 from policytrack.search import cli as search
@@ -48,6 +49,7 @@ for command in (
     *operations.COMMANDS,
     demonstration.load,
     library.commands,
+    redaction.commands,
     reference.commands,
     reporting.commands,
     search.commands,

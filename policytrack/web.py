@@ -31,7 +31,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from policytrack.accounts import views as accounts
 from policytrack.constituents import queries as constituents
-from policytrack.core import csrf, errors, i18n, locks, options
+from policytrack.core import csrf, errors, i18n, locks, options, redaction
 from policytrack.core.db import session
 from policytrack.core.i18n import lazy_gettext as _l
 from policytrack.core.ids import new_id
@@ -81,6 +81,7 @@ def init_app(app: Flask) -> None:
         label=i18n.label,
         label_language=i18n.label_language,
         direction=i18n.direction,
+        redacted=redaction.shown,
     )
     # Globals of the environment, not of the page: imported macros see no page's words.
     app.jinja_env.globals.update(
@@ -219,6 +220,10 @@ _ADVICE: dict[int, tuple[Any, Any]] = {
     409: (
         _l("Something changed in the meantime"),
         _l("Look at the present state first, then decide again. Nothing was overwritten."),
+    ),
+    410: (
+        _l("This is no longer here"),
+        _l("It was taken away for good. The page of what it belonged to says when."),
     ),
     413: (
         _l("This is too large"),

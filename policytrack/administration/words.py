@@ -17,6 +17,8 @@ STATES: Mapping[str, Any] = {
 
 # Lines about reference data name its kind, one of many; here they count as one.
 REFERENCE = "reference"
+# Lines about redactions are lines of the note or document, known by what was done.
+REDACTION = "redaction"
 
 # What follows the person's name. In the order in which the filter offers them.
 ACTS: Mapping[str, Mapping[str, Any]] = {
@@ -46,6 +48,12 @@ ACTS: Mapping[str, Mapping[str, Any]] = {
         "document.revise": _("began a new version of a library document"),
         "document.retract": _("took a library document out of the library"),
         "document.import": _("brought a library document in from a folder"),
+    },
+    REDACTION: {
+        "redaction.ask": _("asked for a redaction"),
+        "redaction.confirm": _("confirmed a redaction"),
+        "redaction.refuse": _("refused a redaction"),
+        "redaction.apply": _("carried a redaction out again after a restore"),
     },
     "commitment": {
         "commitment.draft": _("began a commitment"),
@@ -128,6 +136,7 @@ ACTS: Mapping[str, Mapping[str, Any]] = {
 KINDS: Mapping[str, Any] = {
     "note": _("Progress notes"),
     "document": _("Library documents"),
+    REDACTION: _("Redactions"),
     "commitment": _("Commitments"),
     "programme": _("Programmes"),
     "round": _("Reporting rounds"),

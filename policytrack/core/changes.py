@@ -19,6 +19,9 @@ from policytrack.core.db import BEFORE_COMMIT, Base
 
 # Any fixed number will do; it names "numbering the change log" among advisory locks.
 _ADVISORY_LOCK = 0x504F4C49
+# What was taken out must leave the files of every index: one made before such a change is made
+# anew.
+REDACTION = "redaction"
 
 
 class Change(Base):

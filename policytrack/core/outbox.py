@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -163,6 +164,36 @@ def retry(session: Session, *, now: datetime, item_id: int | None = None) -> int
         chosen = chosen.where(OutboxItem.id == item_id)
     changed = session.execute(chosen.values(failed_at=None, attempts=0, due_at=now))
     return cast(CursorResult[tuple[()]], changed).rowcount
+
+
+def reword(session: Session, about: str, change: Callable[[str], str]) -> None:
+    """Change the texts in all work that is not done yet and names a thing by its public id."""
+    for item in session.scalars(select(OutboxItem)):
+        if about in json.dumps(item.payload) and (changed := _reworded(item.payload, change)) != (
+            item.payload
+        ):
+            item.payload = changed
+        if item.last_error and (said := change(item.last_error)) != item.last_error:
+            item.last_error = said
+    session.flush()
+
+
+def forget(session: Session, about: str, kind: str) -> None:
+    """Remove the work of a kind that names a thing by its public id, whatever came of it."""
+    for item in session.scalars(select(OutboxItem).where(OutboxItem.kind == kind)):
+        if about in json.dumps(item.payload):
+            session.delete(item)
+    session.flush()
+
+
+def _reworded(value: Any, change: Callable[[str], str]) -> Any:
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, dict):
+        return {key: _reworded(inner, change) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_reworded(inner, change) for inner in value]
+    return value
 
 
 def drop(session: Session, item_id: int) -> str | None:

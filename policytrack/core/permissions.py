@@ -54,6 +54,7 @@ class Permission(StrEnum):
     COMMITMENT_PROPOSE = "commitment.propose"
     COMMITMENT_ACCEPT = "commitment.accept"
     PROGRAMME_WRITE = "programme.write"
+    REDACT = "redact"
     MEMBER_INVITE = "member.invite"
     TRAIL_READ = "trail.read"
     SILENCE_READ = "silence.read"
@@ -109,6 +110,8 @@ TABLE: Mapping[Permission, Mapping[Role, Reach]] = MappingProxyType(
             Role.FOCAL_POINT: Reach.OWN,
             Role.SECRETARIAT: Reach.ANY,
         },
+        # A second officer confirms. Administrators take no part: what waits holds the passage.
+        Permission.REDACT: {Role.SECRETARIAT: Reach.ANY},
         Permission.MEMBER_INVITE: {
             Role.FOCAL_POINT: Reach.OWN,
             Role.SECRETARIAT: Reach.ANY,

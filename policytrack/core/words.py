@@ -39,6 +39,7 @@ PERMISSIONS: Mapping[Permission, Any] = {
     Permission.COMMITMENT_PROPOSE: _("Propose a commitment"),
     Permission.COMMITMENT_ACCEPT: _("Accept the text of a commitment"),
     Permission.PROGRAMME_WRITE: _("Write of a programme, what it achieved and what it taught"),
+    Permission.REDACT: _("Take a passage or a file out for good, with a second officer"),
     Permission.MEMBER_INVITE: _("Invite members and end their seats"),
     Permission.TRAIL_READ: _("Read the trail"),
     Permission.SILENCE_READ: _("Read who is silent, organisation by organisation"),

@@ -192,6 +192,7 @@ def _take_away(session: Session) -> Iterator[tuple[str, int]]:
         session.execute(delete(table).where(_hangs(table, through)))
     # Notes before commitments and rounds, these before organisations, these before people.
     for name in (
+        "redaction",
         "note",
         "library_document",
         "commitment",

@@ -26,6 +26,7 @@ from policytrack.demonstration import (
     plan,
     promises,
     record,
+    redactions,
     shelf,
     trail,
 )
@@ -110,6 +111,7 @@ def load(session: Session, *, now: datetime, progress: Progress | None = None) -
         tell("progress notes", done, total)
     record.keep_latest_words(stage, notes)
     funded.add(stage)
+    redactions.add(stage, notes)
     memory.add(stage)
     trail.add(stage, notes)
     audit.record(

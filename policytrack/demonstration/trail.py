@@ -25,6 +25,8 @@ from policytrack.demonstration.stage import MARK, Stage
 from policytrack.library.models import LibraryDocument, LibraryRevision
 from policytrack.progress.models import Note, NoteRevision
 from policytrack.progress.rules import PARTS
+from policytrack.redaction.models import Redaction
+from policytrack.redaction.rules import State as Redacted
 
 Lines = Iterator[TrailEntry]
 # Who or to whom, what, how many days ago, and what else there is to say.
@@ -50,7 +52,7 @@ def add(stage: Stage, notes: list[Note]) -> None:
         lines += _of_text(text.commitment, text)
     for revision in stage.session.scalars(select(LibraryRevision).order_by(LibraryRevision.id)):
         lines += _of_document(revision.document, revision)
-    parts = (_of_people, _of_accounts, _of_visits, _of_rounds, _of_office)
+    parts = (_of_people, _of_accounts, _of_visits, _of_rounds, _of_office, _of_redactions)
     for part in parts:
         lines += part(stage)
     lines += _taken_out(stage.session)
@@ -356,3 +358,21 @@ def _of_office(stage: Stage) -> Lines:
     yield _refused(stage)
     # Of what was dropped nothing is left but its line.
     yield _line("outbox.drop", "outbox", "0", now - 52 * _DAY, administrator, kind="mail")
+
+
+def _of_redactions(stage: Stage) -> Lines:
+    """Yield what was asked for and decided, and that a backup was brought back once."""
+    bodies = dict(stage.session.execute(select(Note.public_id, Note.constituent_id)).all())
+
+    def line(act: str, each: Redaction, at: datetime, by: int | None) -> TrailEntry:
+        kind, key, body = each.kind, each.thing_id, bodies.get(each.thing_id)
+        own = each.public_id
+        return _line(f"redaction.{act}", kind, key, at, by, body=body, redaction=own)
+
+    for each in stage.session.scalars(select(Redaction).order_by(Redaction.id)):
+        yield line("ask", each, each.asked_at, each.asked_by_id)
+        if each.decided_at is not None:
+            done = each.state == Redacted.DONE
+            yield line("confirm" if done else "refuse", each, each.decided_at, each.decided_by_id)
+            if done:
+                yield line("apply", each, each.decided_at + 5 * _DAY, None)

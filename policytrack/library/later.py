@@ -21,7 +21,7 @@ def read(payload: Mapping[str, Any], _key: str) -> None:
     """Read the text of a file that was handed in; one that is gone or known already is left."""
     session = db.session()
     stored = session.scalar(select(StoredFile).where(StoredFile.sha256 == payload["sha256"]))
-    if stored is None or session.get(FileText, stored.id) is not None:
+    if stored is None or stored.redacted_at or session.get(FileText, stored.id) is not None:
         return
     kind = BY_MEDIA_TYPE[stored.media_type]
     with descriptor(session, stored) as file:
@@ -31,7 +31,7 @@ def read(payload: Mapping[str, Any], _key: str) -> None:
         kept = session.scalar(
             select(StoredFile).where(StoredFile.sha256 == payload["sha256"]).with_for_update()
         )
-        if kept is not None:
+        if kept is not None and kept.redacted_at is None:
             service.keep_text(session, kept, found, clock.now())
             if recognition.possible():
                 service.have_recognised(session, kept, clock.now())

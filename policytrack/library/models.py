@@ -89,6 +89,10 @@ class LibraryDocument(Base):
     retraction_language: Mapped[str] = mapped_column(String(20), default="")
     # Who may read the page that says so: who could read the document. Empty: its own people only.
     retracted_for: Mapped[str] = mapped_column(String(20), default="")
+    # When something was last taken out of it for good, and what its page says of that.
+    redacted_at: Mapped[datetime | None]
+    redaction_note: Mapped[str] = mapped_column(Text, default="")
+    redaction_language: Mapped[str] = mapped_column(String(20), default="")
     demonstration: Mapped[bool] = mapped_column(default=False)
 
     constituent: Mapped[Constituent | None] = relationship()

@@ -25,7 +25,8 @@ def receive(upload: FileStorage, user_id: int, now: datetime) -> str:
     """
     content = upload.stream.read()
     accepted = files.inspect(content, name=upload.filename or "", library=True)
-    files.lay_down(accepted)
+    source_sha256 = hashlib.sha256(content).hexdigest()
+    files.lay_down(accepted, source_sha256)
     with transaction() as session:
         return files.stage(
             session,
@@ -33,7 +34,7 @@ def receive(upload: FileStorage, user_id: int, now: datetime) -> str:
             accepted=accepted,
             name=accepted.name,
             now=now,
-            source_sha256=hashlib.sha256(content).hexdigest(),
+            source_sha256=source_sha256,
         ).public_id
 
 

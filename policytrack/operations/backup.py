@@ -83,7 +83,7 @@ def write(target: Path, *, settings: Settings, with_secret: bool, tell: Tell) ->
             for name in sorted(tables.keys() - {REVISION_TABLE, CONTENT_TABLE}):
                 tell(name)
                 writer.add(f"tables/{name}.jsonl", partial(portable.dump, connection, tables[name]))
-            for digest in _stored(connection):
+            for digest in _stored(connection, tables["stored_file"]):
                 tell(f"file {digest[:12]}")
                 if not _add_file(writer, connection, settings, digest):
                     damaged.append(digest)
@@ -107,9 +107,11 @@ def write(target: Path, *, settings: Settings, with_secret: bool, tell: Tell) ->
     )
 
 
-def _stored(connection: Connection) -> list[str]:
-    stored = sa.table("stored_file", sa.column("sha256"))
-    return list(connection.scalars(sa.select(stored.c.sha256).order_by(stored.c.sha256)))
+def _stored(connection: Connection, stored: sa.Table) -> list[str]:
+    wanted = sa.select(stored.c.sha256).order_by(stored.c.sha256)
+    if "redacted_at" in stored.c:  # tables of an older version have no such column
+        wanted = wanted.where(stored.c.redacted_at.is_(None))
+    return list(connection.scalars(wanted))
 
 
 def _content(connection: Connection, settings: Settings, digest: str) -> bytes:

@@ -67,6 +67,10 @@ class Note(Base):
     retracted_at: Mapped[datetime | None]
     retraction_reason: Mapped[str] = mapped_column(Text, default="")
     retraction_language: Mapped[str] = mapped_column(String(20), default="")
+    # When something was last taken out of it for good, and what its page says of that.
+    redacted_at: Mapped[datetime | None]
+    redaction_note: Mapped[str] = mapped_column(Text, default="")
+    redaction_language: Mapped[str] = mapped_column(String(20), default="")
     demonstration: Mapped[bool] = mapped_column(default=False)
 
     round: Mapped[Round] = relationship()

@@ -57,6 +57,7 @@ class Follower:
             return True
         return (
             generation.epoch != now.epoch
+            or generation.begun < now.redacted
             or generations.doubted(generation)
             or self._known != (generation, now.newest)
         )
@@ -69,7 +70,12 @@ class Follower:
         try:
             with generations.sole_writer(self._app):
                 generation, cursor = self._place() or self._build(None)
-                return self._catch_up(generation, cursor)
+                taken = self._catch_up(generation, cursor)
+                # First no search finds what was redacted; then no file of the index holds it.
+                if generation.begun < self._redacted():
+                    log.info("the search index is made anew: something was redacted")
+                    self._catch_up(*self._build(None))
+                return taken
         except Busy:
             return 0
 
@@ -149,6 +155,13 @@ class Follower:
             return None
         return self._known
 
+    def _redacted(self) -> int:
+        session = current_session()
+        session.rollback()
+        found = standing(session).redacted
+        session.rollback()
+        return found
+
     def _catch_up(self, generation: Generation, cursor: int) -> int:
         session = current_session()
         session.rollback()
@@ -181,7 +194,7 @@ class Follower:
         now = standing(session)
         things = self._things(session)
         total, done = sum(len(ids) for ids, _source in things), 0
-        generation = generations.begin(self._app, now.epoch)
+        generation = generations.begin(self._app, now.epoch, now.newest)
         try:
             with generations.writing(generation, now.newest, memory_mb=128) as writer:
                 for ids, source in things:

@@ -43,10 +43,15 @@ class Busy(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """Hold one generation: its folder and the life of the database it was made for."""
+    """Hold one generation: its folder and the life of the database it was made for.
+
+    `begun` is the number of the last change when it was begun. Words that were taken out since
+    then may be left in its files, though no search finds them.
+    """
 
     folder: Path
     epoch: str
+    begun: int = 0
 
     def index(self) -> FileIndex:
         """Open it; raises whatever a damaged file makes Whoosh raise."""
@@ -103,13 +108,14 @@ def current(app: Flask) -> Generation:
         folder = root(app) / folder.readlink()
         state = json.loads((folder / _STATE).read_text(encoding="utf-8"))
         made_for, epoch = str(state["fingerprint"]), str(state["epoch"])
+        begun = int(state.get("begun", 0))
     except OSError:
         raise Unusable("there is no index yet") from None
     except (ValueError, KeyError, TypeError):
         raise Unusable("the index does not say what it was made for") from None
     if made_for != FINGERPRINT:
         raise Unusable("the index was made by another version")
-    return Generation(folder, epoch)
+    return Generation(folder, epoch, begun)
 
 
 def doubt(generation: Generation) -> None:
@@ -147,14 +153,14 @@ def read_through(generation: Generation) -> None:
         reader.close()
 
 
-def begin(app: Flask, epoch: str) -> Generation:
+def begin(app: Flask, epoch: str, begun: int = 0) -> Generation:
     """Make an empty generation beside the one in use."""
     folder = root(app) / f"{time.time_ns():020d}-{secrets.token_hex(4)}"
     folder.mkdir(parents=True, mode=0o700)
-    state = {"epoch": epoch, "fingerprint": FINGERPRINT}
+    state = {"epoch": epoch, "fingerprint": FINGERPRINT, "begun": begun}
     (folder / _STATE).write_text(json.dumps(state), encoding="utf-8")
     FileIndex.create(_storage(folder), SCHEMA, _NAME)
-    return Generation(folder, epoch)
+    return Generation(folder, epoch, begun)
 
 
 def install(app: Flask, generation: Generation) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from policytrack.accounts.models import AccountState, User
+from policytrack.core import changes
 from policytrack.core.changes import Change, Epoch
 from policytrack.core.db import Labels
 from policytrack.frameworks.models import Theme
@@ -17,18 +18,24 @@ from policytrack.places.models import Corridor, Country
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Hold which life of the database this is, and the number of its last change."""
+    """Hold which life of the database this is, and the numbers of its last change and redaction."""
 
     epoch: str
     newest: int
+    redacted: int = 0
 
 
 def standing(session: Session) -> Standing:
     """Return where the change log stands, in one query."""
     epoch = select(Epoch.name).limit(1).scalar_subquery()
     newest = select(func.max(Change.seq)).scalar_subquery()
-    found = session.execute(select(func.coalesce(epoch, ""), func.coalesce(newest, 0))).one()
-    return Standing(found[0], found[1])
+    redacted = (
+        select(func.max(Change.seq)).where(Change.kind == changes.REDACTION).scalar_subquery()
+    )
+    found = session.execute(
+        select(func.coalesce(epoch, ""), func.coalesce(newest, 0), func.coalesce(redacted, 0))
+    ).one()
+    return Standing(*found)
 
 
 def country_labels(session: Session) -> Mapping[str, Labels]:

@@ -47,6 +47,7 @@ EXPECTED: dict[Permission, dict[Role, Reach]] = {
     Permission.COMMITMENT_PROPOSE: {F: Reach.OWN, S: Reach.ANY},
     Permission.COMMITMENT_ACCEPT: {F: Reach.OWN},
     Permission.PROGRAMME_WRITE: {**dict.fromkeys((B, F), Reach.OWN), S: Reach.ANY},
+    Permission.REDACT: {S: Reach.ANY},
     Permission.MEMBER_INVITE: {F: Reach.OWN, S: Reach.ANY, A: Reach.ANY},
     Permission.TRAIL_READ: {C: Reach.OWN, F: Reach.OWN, S: Reach.ANY, A: Reach.ANY},
     Permission.SILENCE_READ: dict.fromkeys((C, F, S, A), Reach.ANY),

@@ -204,6 +204,7 @@ def test_the_trail_holds_every_act_in_the_order_in_which_it_came(whole: Session)
         "registration_requested",
         "reference_overwritten",
         "document.import",
+        "redaction.apply",
     }
     assert {line.action for line in lines if not line.details.get("demonstration")} == {
         "demonstration.load"

@@ -111,7 +111,9 @@ def _conditions(
         found.append(TrailEntry.action == filters.act)
     if acts is not None:
         found.append(TrailEntry.action.in_(acts))
-    if filters.kind:
+    if filters.kind == "redaction":
+        found.append(TrailEntry.action.startswith("redaction."))
+    elif filters.kind:
         kinds = (*REFERENCE_KINDS,) if filters.kind == "reference" else (filters.kind,)
         found.append(TrailEntry.kind.in_(kinds))
     if filters.thing:

@@ -12,7 +12,10 @@ from policytrack.core.ids import new_id
 
 
 class StoredFile(Base):
-    """Hold what is known of one content; `sha256` addresses the bytes."""
+    """Hold what is known of one content; `sha256` addresses the bytes.
+
+    Of one that was redacted the row stays, so that what named it can say so; its bytes are gone.
+    """
 
     __tablename__ = "stored_file"
 
@@ -22,6 +25,16 @@ class StoredFile(Base):
     media_type: Mapped[str] = mapped_column(String(100))
     size: Mapped[int]
     created_at: Mapped[datetime]
+    redacted_at: Mapped[datetime | None]
+
+
+class RefusedFile(Base):
+    """Hold the hash of a content that was redacted, as handed in or as kept: never taken again."""
+
+    __tablename__ = "refused_file"
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    at: Mapped[datetime]
 
 
 class FileContent(Base):

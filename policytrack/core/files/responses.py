@@ -6,6 +6,7 @@ import unicodedata
 from urllib.parse import quote
 
 from flask import Response, request
+from werkzeug.exceptions import Gone
 
 from policytrack.core import db
 from policytrack.core.files.kinds import BY_MEDIA_TYPE, Family, Kind, extension_of
@@ -21,8 +22,10 @@ def send(stored: StoredFile, name: str, *, public: bool = False) -> Response:
     """Return a stored file as an answer: a part of it, or nothing new, where that was asked for.
 
     `public` says that anyone may read it, so that a browser may keep it for a while. Who may read
-    it was decided before, by the row that names it.
+    it was decided before, by the row that names it. Raises `Gone` for one that was redacted.
     """
+    if stored.redacted_at is not None:
+        raise Gone()
     kind = BY_MEDIA_TYPE.get(stored.media_type)
     with open_stored(db.session(), stored) as file:
         data = file.read()

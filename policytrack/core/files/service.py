@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -19,11 +19,12 @@ from sqlalchemy import ColumnElement, delete, exists, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
+from policytrack.core import db as database
 from policytrack.core import errors, ids
 from policytrack.core.db import Base
 from policytrack.core.files import directory
 from policytrack.core.files.inspection import Accepted
-from policytrack.core.files.models import FileContent, StagedFile, StoredFile
+from policytrack.core.files.models import FileContent, RefusedFile, StagedFile, StoredFile
 from policytrack.core.files.names import safe_name
 from policytrack.core.i18n import gettext as _
 from policytrack.core.i18n import lazy_gettext as _l
@@ -44,12 +45,22 @@ def _in_database() -> bool:
     return settings().files == "database"
 
 
-def lay_down(accepted: Accepted) -> None:
+def require_welcome(session: Session, *hashes: str) -> None:
+    """Raise `errors.RuleViolation` for a content, as handed in or as kept, that was redacted."""
+    if session.scalar(select(RefusedFile.sha256).where(RefusedFile.sha256.in_(hashes)).limit(1)):
+        raise errors.RuleViolation(
+            _l("This file was redacted by the secretariat and is not taken again.")
+        )
+
+
+def lay_down(accepted: Accepted, source_sha256: str = "") -> None:
     """Put an upload's bytes on the disk before the transaction that will name them.
 
     The write lock then need not wait for the disk. Contents kept in the database are written by
-    `store`. Raises `directory.StorageFull` when there is no room.
+    `store`. Raises `directory.StorageFull` when there is no room, `errors.RuleViolation` for what
+    was redacted.
     """
+    require_welcome(database.session(), accepted.sha256, source_sha256)
     if not _in_database():
         directory.write(folder(), accepted.sha256, accepted.data)
 
@@ -57,8 +68,10 @@ def lay_down(accepted: Accepted) -> None:
 def store(session: Session, accepted: Accepted, now: datetime) -> StoredFile:
     """Keep an upload and return its row, the same one for the same content.
 
-    Raises `directory.StorageFull` when there is no room; nothing is then left of it.
+    Raises `directory.StorageFull` when there is no room, `errors.RuleViolation` for what was
+    redacted; nothing is then left of it.
     """
+    require_welcome(session, accepted.sha256)
     stored = _locked(session, accepted.sha256) or _added(session, accepted, now)
     if not _in_database():
         if not directory.exists(folder(), accepted.sha256):
@@ -71,7 +84,10 @@ def store(session: Session, accepted: Accepted, now: datetime) -> StoredFile:
 
 def _locked(session: Session, sha256: str) -> StoredFile | None:
     # Held until the commit, so that a sweep cannot take away what is about to be named.
-    return session.scalar(select(StoredFile).where(StoredFile.sha256 == sha256).with_for_update())
+    found = session.scalar(select(StoredFile).where(StoredFile.sha256 == sha256).with_for_update())
+    if found is not None and found.redacted_at is not None:
+        require_welcome(session, sha256)  # it was redacted while this waited for the row
+    return found
 
 
 def _added(session: Session, accepted: Accepted, now: datetime) -> StoredFile:
@@ -138,6 +154,7 @@ def stage(
     `source_sha256` is the hash of what was handed in, before anything was taken out of it.
     Raises `errors.RuleViolation` when too many of the person's uploads are waiting already.
     """
+    require_welcome(session, source_sha256)
     waiting = session.scalar(
         select(func.count()).select_from(StagedFile).where(StagedFile.user_id == user_id)
     )
@@ -226,6 +243,35 @@ def _sweep_folder(session: Session) -> int:
     return len(unnamed)
 
 
+def withhold(
+    session: Session, stored: StoredFile, *, sources: Iterable[str], now: datetime
+) -> None:
+    """Take a content away for good and refuse it from now on; call it inside a transaction.
+
+    Its row stays and says when. `sources` are the hashes of what was handed in. Bytes in a
+    directory go with `erase`, after the commit.
+    """
+    stored.redacted_at = now
+    session.execute(delete(StagedFile).where(StagedFile.file_id == stored.id))
+    session.execute(delete(FileContent).where(FileContent.sha256 == stored.sha256))
+    refuse(session, {stored.sha256, *sources}, now=now)
+
+
+def refuse(session: Session, hashes: Iterable[str], *, now: datetime) -> None:
+    """Refuse contents from now on, as handed in or as kept."""
+    for sha256 in sorted(set(hashes)):
+        if session.get(RefusedFile, sha256) is None:
+            session.add(RefusedFile(sha256=sha256, at=now))
+    session.flush()
+
+
+def erase(session: Session, sha256: str) -> None:
+    """Remove the bytes of a redacted content from the directory; of any other they stay."""
+    refused = select(RefusedFile.sha256).where(RefusedFile.sha256 == sha256)
+    if session.scalar(refused) is not None:
+        directory.remove(folder(), sha256)
+
+
 def verify(session: Session) -> Iterator[str]:
     """Return a sentence for each content that is missing, damaged or belongs to nothing.
 
@@ -234,7 +280,9 @@ def verify(session: Session) -> Iterator[str]:
     """
     known: set[str] = set()
     rows = session.execute(
-        select(StoredFile.public_id, StoredFile.sha256, StoredFile.size).order_by(StoredFile.id)
+        select(StoredFile.public_id, StoredFile.sha256, StoredFile.size)
+        .where(StoredFile.redacted_at.is_(None))
+        .order_by(StoredFile.id)
     ).all()
     for public_id, sha256, size in rows:
         known.add(sha256)

@@ -21,6 +21,7 @@ from policytrack.library.exchange.conversion import Lost, Names
 from policytrack.library.exchange.profiles import Profile
 from policytrack.library.models import LibraryFile
 from policytrack.library.presenters import handover
+from policytrack.library.presenters.citations import kept_files
 from policytrack.library.presenters.handover import Given
 from policytrack.library.presenters.theirs import in_columns_of
 from policytrack.library.queries import Filters
@@ -110,7 +111,7 @@ class Giving:
         """Write a document's files into a folder of its own, and return their paths."""
         taken: set[str] = set()
         paths = []
-        for number, each in enumerate(row.text.files if row.files else (), start=1):
+        for number, each in enumerate(kept_files(row.text) if row.files else (), start=1):
             # Two files may have one name, whatever its capitals.
             alone = each.name.casefold() not in taken
             taken.add(each.name.casefold())

@@ -57,13 +57,19 @@ def citable(actor: Actor, document: LibraryDocument, titles: Mapping[int, str]) 
 def _pdf(actor: Actor, document: LibraryDocument, text: LibraryRevision) -> str:
     if not policy.may_have_files(actor, document, text):
         return ""
-    found = next((each for each in text.files if each.file.media_type == _PDF), None)
+    found = next((each for each in kept_files(text) if each.file.media_type == _PDF), None)
     return file_address(found, external=True) if found else ""
+
+
+def kept_files(text: LibraryRevision) -> list[LibraryFile]:
+    """Return the files of a revision that are still there: not those that were redacted."""
+    return [each for each in text.files if each.file.redacted_at is None]
 
 
 def file_address(file: LibraryFile, *, external: bool = False) -> str:
     """Return where a file is handed out, under its own name."""
-    return url_for("library.file", file_id=file.public_id, name=file.name, _external=external)
+    name = file.name or "-"
+    return url_for("library.file", file_id=file.public_id, name=name, _external=external)
 
 
 def addresses(document: LibraryDocument) -> list[tuple[str, str, str]]:

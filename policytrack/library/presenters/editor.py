@@ -16,6 +16,7 @@ from policytrack.core.files.models import StagedFile, StoredFile
 from policytrack.core.i18n import gettext as _
 from policytrack.core.i18n import lazy_gettext as _l
 from policytrack.core.permissions import Actor
+from policytrack.core.redaction import file_said
 from policytrack.core.review import Action, State
 from policytrack.library import policy
 from policytrack.library.models import FileText, LibraryDocument, LibraryFile, LibraryRevision
@@ -197,6 +198,9 @@ def waiting_views(
 def _of_draft(
     each: LibraryFile, text: FileText | None, same: Mapping[str, Sequence[LibraryRevision]]
 ) -> FileView:
+    if each.file.redacted_at is not None:
+        said = file_said(each.file.redacted_at)
+        return FileView(each.public_id, said, kind="", size=0, url="", read="", known=[])
     return FileView(
         public_id=each.public_id,
         name=each.name,

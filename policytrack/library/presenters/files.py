@@ -13,6 +13,7 @@ from policytrack.core.files.kinds import extension_of
 from policytrack.core.i18n import format_number, ngettext
 from policytrack.core.i18n import gettext as _
 from policytrack.core.i18n import lazy_gettext as _l
+from policytrack.core.redaction import file_said
 from policytrack.library.models import FileText, LibraryDocument, LibraryFile
 from policytrack.library.presenters.citations import file_address
 from policytrack.library.queries import Origins
@@ -31,7 +32,10 @@ _OUTCOMES: Mapping[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class FileView:
-    """Hold a file as its document's page shows it; `text_url` is empty where no text was read."""
+    """Hold a file as its document's page shows it; `text_url` is empty where no text was read.
+
+    Of one that was redacted only `redacted` says anything.
+    """
 
     public_id: str
     name: str
@@ -44,6 +48,7 @@ class FileView:
     pages: str
     text_url: str
     notes: tuple[str, ...]
+    redacted: str = ""
 
 
 def files(
@@ -74,7 +79,8 @@ def _file(
         language=languages.name(file.language) if file.language else "",
         pages=counted(text.unit, text.pages) if text is not None and text.pages else "",
         text_url=text_address(document, file) if text is not None and text.characters else "",
-        notes=tuple(_notes(text, origins)),
+        notes=() if stored.redacted_at else tuple(_notes(text, origins)),
+        redacted=file_said(stored.redacted_at) if stored.redacted_at else "",
     )
 
 

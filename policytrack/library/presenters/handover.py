@@ -18,7 +18,7 @@ from policytrack.core.permissions import Actor
 from policytrack.exports.tables import Cell, Column, Download, Field, Table
 from policytrack.library import policy, rules, terms
 from policytrack.library.models import LibraryDocument, LibraryRevision
-from policytrack.library.presenters.citations import file_address
+from policytrack.library.presenters.citations import file_address, kept_files
 from policytrack.library.queries import Held, Ties
 from policytrack.library.rules import Relation
 from policytrack.library.words import PRACTICE_WORDS, RELATION_WORDS
@@ -216,8 +216,8 @@ def _source_id(row: Given) -> tuple[str, str]:
 
 
 def _files(row: Given) -> Cell:
-    return tuple(file_address(each, external=True) for each in row.text.files if row.files)
+    return tuple(file_address(each, external=True) for each in kept_files(row.text) if row.files)
 
 
 def _hashes(row: Given) -> Cell:
-    return tuple(each.file.sha256 for each in row.text.files if row.files)
+    return tuple(each.file.sha256 for each in kept_files(row.text) if row.files)

@@ -115,6 +115,9 @@ class Page:
     actions: frozenset[str]
     reviewer: str
     insider: bool
+    redacted_at: datetime | None
+    redaction_note: str
+    redaction_language: str
 
 
 def chosen(
@@ -165,6 +168,9 @@ def page(
         actions=_actions(actor, document, revision),
         reviewer=under_way.reviewer.name if under_way and under_way.reviewer and insider else "",
         insider=insider,
+        redacted_at=document.redacted_at,
+        redaction_note=document.redaction_note,
+        redaction_language=document.redaction_language,
     )
 
 

@@ -89,9 +89,11 @@ def take(
     """Take a document in, or bring a known one up to date; call it inside `transaction()`.
 
     It is known by its public id, else by what its source calls it, else by one of its files; it
-    may have none. Raises `RuleViolation` where people are at work on it, `InvalidInput` for what a
-    document cannot say.
+    may have none. Raises `RuleViolation` where people are at work on it or one of its files was
+    redacted, `InvalidInput` for what a document cannot say.
     """
+    for arrival in arrivals:
+        files.require_welcome(session, arrival.source_sha256)
     found = known(session, arrivals, wishes)
     if found is None:
         return Taken.NEW, _begin(session, arrivals, wishes, now)

@@ -112,7 +112,7 @@ def decide(
 
 def have_read(session: Session, stored: StoredFile, now: datetime) -> None:
     """Have the worker read a file's text, unless that was done already."""
-    if session.get(FileText, stored.id) is None:
+    if stored.redacted_at is None and session.get(FileText, stored.id) is None:
         key = f"{READ}:{stored.sha256}"
         outbox.enqueue(session, READ, {"sha256": stored.sha256}, key=key, now=now)
 

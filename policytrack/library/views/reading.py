@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, make_response, render_template, request
+from werkzeug.exceptions import Gone
 
 from policytrack.core import clock, paging
 from policytrack.core.db import session
@@ -146,6 +147,8 @@ def _file_of(public_id: str) -> tuple[LibraryDocument, LibraryFile]:
         raise NotFound()
     if not policy.may_have_files(actor, document, file.revision):
         raise NotFound()
+    if file.file.redacted_at is not None:
+        raise Gone()
     return document, file
 
 

@@ -30,6 +30,7 @@ from policytrack.pages.queries import flows as flow_queries
 from policytrack.pages.views.common import asked_page, beginning, blueprint
 from policytrack.programmes import queries as programmes
 from policytrack.progress import queries as progress
+from policytrack.redaction import queries as redaction
 from policytrack.reference import queries as reference
 from policytrack.rounds import queries as rounds
 from policytrack.rounds.models import Round
@@ -149,6 +150,7 @@ def _queue(actor: Actor, turnout: TurnoutTable | None, now: datetime) -> home_pr
         queries.proposals(current, actor, office=True),
         turnout,
         documents=library.waiting(current, actor)[0],
+        redactions=redaction.waiting(current, actor) if actor.may(Permission.REDACT) else 0,
         edits=sum(len(each) for each in edits.values()),
         now=now,
     )

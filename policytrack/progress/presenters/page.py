@@ -71,6 +71,9 @@ class NotePage:
     retraction_language: str
     reviews: bool
     may_translate: bool
+    redacted_at: datetime | None
+    redaction_note: str
+    redaction_language: str
     may_print: bool = field(default=False)
 
 
@@ -125,6 +128,9 @@ def note_page(
         retraction_language=note.retraction_language,
         reviews=actor.may(Permission.NOTE_REVIEW),
         may_translate=published is not None and policy.may_translate(actor, note),
+        redacted_at=note.redacted_at,
+        redaction_note=note.redaction_note,
+        redaction_language=note.redaction_language,
         may_print=insider and revision is not None,
     )
 

@@ -14,6 +14,7 @@ from policytrack.core import languages
 from policytrack.core.i18n import format_number
 from policytrack.core.i18n import gettext as _
 from policytrack.core.i18n import language as present_language
+from policytrack.core.redaction import MARK, file_said
 from policytrack.core.review import State
 from policytrack.core.text import excerpt
 from policytrack.core.translations import Offer, preferred, same_language
@@ -71,6 +72,8 @@ class EvidenceView:
 
     `withheld`: a quotation from a document that this reader may not read; only that there is one
     is said. `public`: whether everybody reads what this reader does.
+
+    What was redacted has no address; its title says so.
     """
 
     public_id: str
@@ -268,7 +271,10 @@ def _parts(
 def evidence_views(revision: NoteRevision, reader: Reader) -> Iterable[EvidenceView]:
     """Yield a revision's evidence: links, files and quotations, as a reader may see them."""
     for each in revision.evidence:
-        if each.library_file is not None:
+        if each.file is not None and each.file.redacted_at is not None:
+            said = file_said(each.file.redacted_at)
+            yield EvidenceView(each.public_id, said, "", is_file=True, kind="", size=None)
+        elif each.library_file is not None:
             found = quotation(each, reader)
             yield EvidenceView(
                 public_id=each.public_id,
@@ -293,7 +299,7 @@ def evidence_views(revision: NoteRevision, reader: Reader) -> Iterable[EvidenceV
         else:
             yield EvidenceView(
                 public_id=each.public_id,
-                title=each.title or each.url or "",
+                title=each.title or each.url or MARK,
                 url=each.url or "",
                 is_file=False,
                 kind="",

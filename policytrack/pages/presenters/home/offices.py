@@ -39,6 +39,7 @@ class QueuePart:
     proposals: Sequence[ProposalLine]
     proposals_total: int
     documents: int
+    redactions: int
     edits: int
     urgency: Urgency
 
@@ -50,6 +51,7 @@ def queue_part(
     turnout: TurnoutTable | None,
     *,
     documents: int,
+    redactions: int,
     edits: int,
     now: datetime,
 ) -> QueuePart:
@@ -72,6 +74,7 @@ def queue_part(
         proposals=proposal_lines(proposals),
         proposals_total=proposals.total,
         documents=documents,
+        redactions=redactions,
         edits=edits,
         urgency=rules.of_queue(standing.waiting, waited),
     )
