@@ -1,7 +1,7 @@
 """Create the register of redactions, and say on things and files that they were redacted.
 
 Revision: 0007
-Follows: 0005
+Follows: 0006
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0007"
-down_revision = "0009"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """Compare laws: columns as data, and what each law says in them; names that practices go by.
 
 Revision: 0008
-Follows: 0005
+Follows: 0007
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0008"
-down_revision = "0010"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """Let programmes be kept by organisations: their items, documents and contributions.
 
 Revision: 0009
-Follows: 0005
+Follows: 0008
 """
 
 from __future__ import annotations

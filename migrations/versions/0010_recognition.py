@@ -1,7 +1,7 @@
 """Keep how far a machine has come with pages that are pictures.
 
 Revision: 0010
-Follows: 0005
+Follows: 0009
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0010"
-down_revision = "0006"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 

@@ -35,6 +35,7 @@ from policytrack.library.models import (
     LibraryRevision,
 )
 from policytrack.library.service.importing import Arrival, Wishes, take
+from policytrack.operations.worker import handlers
 from policytrack.progress import service as progress
 from policytrack.progress.content import Link
 from policytrack.progress.models import Evidence, Note, NoteRevision
@@ -375,7 +376,7 @@ def test_the_same_bytes_are_never_taken_again(
         )
     with pytest.raises(RuleViolation), transaction() as session:
         arrival = Arrival("a" * 64, other)
-        take(session, arrival=arrival, wishes=Wishes(lambda said: said), now=clock.now())
+        take(session, arrivals=[arrival], wishes=Wishes(lambda said: said), now=clock.now())
     assert files_with(app, WORDS[1], "files") == []
 
 
@@ -440,7 +441,7 @@ def test_mail_that_waits_does_not_carry_it(library: Library, database: Session) 
     made = ask("document", public_id, library.actors["officer"])
     confirm(made, library.actors["second"])
     assert columns_with(database, NAME) == []
-    assert outbox.waiting(database, clock.now())
+    assert outbox.waiting(database, list(handlers()), clock.now())
 
 
 def test_files_that_nobody_could_read_are_named_to_the_officers(
