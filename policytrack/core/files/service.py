@@ -40,7 +40,8 @@ def folder() -> Path:
     return settings().instance / _FOLDER
 
 
-def _in_database() -> bool:
+def in_database() -> bool:
+    """Tell whether contents are kept in the database, where several machines serve."""
     return settings().files == "database"
 
 
@@ -50,7 +51,7 @@ def lay_down(accepted: Accepted) -> None:
     The write lock then need not wait for the disk. Contents kept in the database are written by
     `store`. Raises `directory.StorageFull` when there is no room.
     """
-    if not _in_database():
+    if not in_database() and accepted.laid is None:
         directory.write(folder(), accepted.sha256, accepted.data)
 
 
@@ -60,8 +61,10 @@ def store(session: Session, accepted: Accepted, now: datetime) -> StoredFile:
     Raises `directory.StorageFull` when there is no room; nothing is then left of it.
     """
     stored = _locked(session, accepted.sha256) or _added(session, accepted, now)
-    if not _in_database():
+    if not in_database():
         if not directory.exists(folder(), accepted.sha256):
+            if accepted.laid is not None:
+                raise FileNotFoundError(f"the content {accepted.sha256} was taken away")
             directory.write(folder(), accepted.sha256, accepted.data)
     elif session.get(FileContent, accepted.sha256) is None:
         session.add(FileContent(sha256=accepted.sha256, data=accepted.data))
@@ -94,7 +97,7 @@ def _added(session: Session, accepted: Accepted, now: datetime) -> StoredFile:
 
 def open_stored(session: Session, stored: StoredFile) -> BinaryIO:
     """Open a content; raise `FileNotFoundError` when it is gone or cut short."""
-    if _in_database():
+    if in_database():
         data = session.scalar(select(FileContent.data).where(FileContent.sha256 == stored.sha256))
         file: BinaryIO = io.BytesIO(data or b"")
     else:
@@ -245,7 +248,7 @@ def verify(session: Session) -> Iterator[str]:
 
 
 def _problem(session: Session, sha256: str, size: int) -> str:
-    if not _in_database():
+    if not in_database():
         if not directory.exists(folder(), sha256):
             return _("the content is missing")
         return "" if directory.is_whole(folder(), sha256) else _("the content is damaged")
@@ -258,7 +261,7 @@ def _problem(session: Session, sha256: str, size: int) -> str:
 
 def _orphans(session: Session, known: set[str]) -> Iterator[str]:
     kept = (
-        session.scalars(select(FileContent.sha256)) if _in_database() else directory.names(folder())
+        session.scalars(select(FileContent.sha256)) if in_database() else directory.names(folder())
     )
     for name in kept:
         if name not in known:

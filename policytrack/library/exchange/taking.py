@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from policytrack.library.description import Description
 from policytrack.library.exchange import folder, rows
 from policytrack.library.exchange.folder import Found
 from policytrack.library.exchange.manifest import Manifest, Row
-from policytrack.library.exchange.preparing import Ended, Looked, look
+from policytrack.library.exchange.preparing import NO_ROOM, Ended, Looked, look
 from policytrack.library.exchange.rows import Wanted, Wrong
 from policytrack.library.models import LibraryDocument, LibraryFile, LibraryRevision
 from policytrack.library.reading import Outcome, Reading
@@ -80,7 +81,7 @@ class _Run:
         self.known: dict[str, int] = _known(db.session())
         self.seen: dict[str, str] = {}
         self.documents: dict[str, int] = {}
-        self.bodies: dict[str, int | None] = {}
+        self.bodies = frozenset(db.session().scalars(select(Constituent.code)))
         self.unresolved: list[tuple[Found, Row, Looked]] = []
         db.session().rollback()
 
@@ -107,13 +108,26 @@ class _Run:
         for found in folder.walk(self.root, leave=self.order.leave):
             future = None
             if not found.fault:
-                future = pool.submit(
-                    contextvars.copy_context().run, look, self.root, found.path, self.known
+                act = partial(
+                    look, self.root, found.path, self.known, keep=self._may_be_kept(found)
                 )
+                future = pool.submit(contextvars.copy_context().run, act)
             waiting.append((found, future))
             if len(waiting) >= ahead:
                 yield waiting.popleft()
         yield from waiting
+
+    def _may_be_kept(self, found: Found) -> bool:
+        """Tell whether nothing that is known so far speaks against keeping a file."""
+        row = self.order.manifest.by_path.get(found.path)
+        if self.order.dry_run or (row is not None and row.fault):
+            return False
+        try:
+            wanted = rows.parse(row.cells) if row else Wanted({}, {})
+        except Wrong:
+            return False
+        code = wanted.organisation or self.order.organisation
+        return not code or code in self.bodies
 
     def _settled(self, found: Found, looked: Looked) -> Line:
         if found.fault:
@@ -132,7 +146,7 @@ class _Run:
             line = row.line if row else 0
             return _line(found, looked, Ended.REFUSED, f"line {line}: {fault}")
         except StorageFull:
-            return _line(found, looked, Ended.REFUSED, "there is no room left to keep it")
+            return _line(found, looked, Ended.REFUSED, NO_ROOM)
         except errors.DomainError as refusal:
             return _line(found, looked, Ended.REFUSED, _said(refusal))
 
@@ -193,7 +207,7 @@ class _Run:
         if not code:
             return None
         found = session.scalar(select(Constituent).where(Constituent.code == code))
-        if found is None:
+        if found is None or code not in self.bodies:
             raise Wrong(f"organisation: there is none with the code “{code}”")
         return found
 
