@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextvars
+import gc
 import os
 import re
 from collections import deque
@@ -70,7 +71,13 @@ def run(order: Order) -> Iterator[Line]:
     It can be stopped and begun again at any time: each document is taken whole or not at all.
     Raises `OSError` where the folder itself cannot be read.
     """
-    yield from _Run(order).lines()
+    # What is loaded by now stays; looking through it for litter, again and again, would take longer
+    # than keeping the documents.
+    gc.freeze()
+    try:
+        yield from _Run(order).lines()
+    finally:
+        gc.unfreeze()
 
 
 class _Run:
