@@ -3,11 +3,13 @@
 Run: .venv/bin/python benchmarks/ingest.py [DOCUMENTS]
 Both take the same files of 30 pages with the same number of processes, in turn. The import does all
 of its work: hashes, looks for what acts or tells of people, keeps the file, reads, cleans and keeps
-the text. The memory is that of the command with its processes for one file of 5,000 pages.
+the text. The memory is that of the command with its processes, the most of three files: a PDF of
+5,000 pages, one of 480 MB with a picture on each of its pages, and a Word file of 150 MB.
 """
 
 from __future__ import annotations
 
+import io
 import multiprocessing
 import os
 import random
@@ -18,6 +20,7 @@ import sys
 import tempfile
 import threading
 import time
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,6 +32,8 @@ from rich.table import Table
 PAGES = 30
 RUNS = 3
 LONG = 5_000
+PICTURES, PICTURE_BYTES = 480, 1_000_000
+PARTS, PART_BYTES = 30, 5_000_000
 _WORDS = re.findall(
     r"\w+",
     "the worker employer contract recruitment fee agency shall may not pay paid wage wages rest day"
@@ -38,8 +43,8 @@ _WORDS = re.findall(
 )
 
 
-def made(pages: int, seed: int) -> bytes:
-    """Return a PDF whose pages hold some 2,500 characters each."""
+def made(pages: int, seed: int, picture: int = 0) -> bytes:
+    """Return a PDF whose pages hold some 2,500 characters, and a picture of so many bytes."""
     chance = random.Random(seed)
     objects: list[bytes] = [b"<< /Type /Catalog /Pages 2 0 R >>", b""]
     kids = []
@@ -50,10 +55,18 @@ def made(pages: int, seed: int) -> bytes:
         lines += [" ".join(chance.choices(_WORDS, k=12)) for _line in range(40)]
         drawn = " T* ".join(f"({line}) Tj" for line in lines)
         stream = f"BT /F1 10 Tf 16 TL 50 800 Td {drawn} ET".encode("ascii")
+        if picture:
+            stream += b" q 500 0 0 300 50 20 cm /P1 Do Q"
         objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream))
+        contents, drawing = len(objects), b""
+        if picture:
+            head = b"<< /Type /XObject /Subtype /Image /Width 1000 /Height %d" % (picture // 1000)
+            head += b" /ColorSpace /DeviceGray /BitsPerComponent 8 /Length %d >>" % picture
+            objects.append(head + b"\nstream\n" + chance.randbytes(picture) + b"\nendstream")
+            drawing = b" /XObject << /P1 %d 0 R >>" % len(objects)
         objects.append(
             b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R"
-            b" /Resources << /Font << /F1 3 0 R >> >> >>" % len(objects)
+            b" /Resources << /Font << /F1 3 0 R >>%s >> >>" % (contents, drawing)
         )
         kids.append(b"%d 0 R" % len(objects))
     objects[1] = b"<< /Type /Pages /Kids [%s] /Count %d >>" % (b" ".join(kids), pages)
@@ -67,6 +80,34 @@ def made(pages: int, seed: int) -> bytes:
     out += b"trailer\n<< /Size %d /Root 1 0 R >>\n" % (len(objects) + 1)
     out += b"startxref\n%d\n%%%%EOF\n" % start
     return bytes(out)
+
+
+def word(parts: int, size: int) -> bytes:
+    """Return a Word file with so many parts that cannot be pressed any smaller."""
+    chance, out = random.Random(1), io.BytesIO()
+    names = "http://schemas.openxmlformats.org"
+    main = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    said = f"<w:p><w:r><w:t>{' '.join(_WORDS)}</w:t></w:r></w:p>"
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(
+            "[Content_Types].xml",
+            f'<Types xmlns="{names}/package/2006/content-types">'
+            f'<Override PartName="/word/document.xml" ContentType="{main}"/></Types>',
+        )
+        archive.writestr(
+            "_rels/.rels",
+            f'<Relationships xmlns="{names}/package/2006/relationships"><Relationship Id="r1"'
+            f' Type="{names}/officeDocument/2006/relationships/officeDocument"'
+            ' Target="word/document.xml"/></Relationships>',
+        )
+        archive.writestr(
+            "word/document.xml",
+            f'<w:document xmlns:w="{names}/wordprocessingml/2006/main">'
+            f"<w:body>{said}</w:body></w:document>",
+        )
+        for number in range(parts):
+            archive.writestr(f"word/fonts/font{number}.odttf", b"\x01" + chance.randbytes(size))
+    return out.getvalue()
 
 
 def _raw(path: Path) -> int:
@@ -158,7 +199,7 @@ def _peak(folder: Path) -> float:
             except OSError:  # one of them has just ended
                 continue
         if running.returncode:
-            raise SystemExit("the long file was not taken")
+            raise SystemExit(f"a file of {folder} was not taken")
     return peak / 1e6
 
 
@@ -167,25 +208,29 @@ def main() -> None:
     documents = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     jobs = os.cpu_count() or 1
     with tempfile.TemporaryDirectory() as room:
-        folder, long, empty = (Path(room, name) for name in ("folder", "long", "empty"))
-        for each in (folder, long, empty):
+        names = ("folder", "empty", "pages", "pictures", "word")
+        folder, empty, long, pictures, parts = (Path(room, name) for name in names)
+        for each in (folder, empty, long, pictures, parts):
             each.mkdir()
         paths = [folder / f"{seed}.pdf" for seed in range(documents)]
         for seed, path in enumerate(paths):
             path.write_bytes(made(PAGES, seed))
-        (long / "long.pdf").write_bytes(made(LONG, 0))
+        (long / "pages.pdf").write_bytes(made(LONG, 0))
+        (pictures / "pictures.pdf").write_bytes(made(PICTURES, 0, PICTURE_BYTES))
+        (parts / "parts.docx").write_bytes(word(PARTS, PART_BYTES))
         started = statistics.median(_start_seconds(empty) for _ in range(RUNS))
         raw, ours = [], []
         for _run_number in range(RUNS):
             raw.append(_raw_seconds(paths, jobs))
             ours.append(_import_seconds(folder, jobs, started))
-        peak = _peak(long)
+        peaks = {each.name: _peak(each) for each in (long, pictures, parts)}
     pages = documents * PAGES
     rows = {
         "pages_per_s": pages / statistics.median(ours),
         "raw_pages_per_s": pages / statistics.median(raw),
         "ratio": statistics.median(raw) / statistics.median(ours),
-        "peak_mb": peak,
+        "peak_mb": max(peaks.values()),
+        **{f"peak_mb_{name}": peak for name, peak in peaks.items()},
     }
     table = Table("figure", "value", title=f"{documents} PDFs of {PAGES} pages, {jobs} processes")
     for name, value in rows.items():

@@ -11,6 +11,17 @@ from pathlib import Path
 
 from policytrack.core.isolation.limits import Job
 
+_KNOWN: list[str] = []
+
+
+def warm_up() -> None:
+    _KNOWN.append("told before")
+
+
+def known(job: Job) -> None:
+    job.write(" ".join(_KNOWN).encode())
+    _KNOWN.append("told by another")
+
 
 def answer(job: Job) -> None:
     job.write(b"heard " + str(job.arguments["word"]).encode())

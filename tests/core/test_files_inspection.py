@@ -31,7 +31,7 @@ def hostile(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
     zygote = Zygote(module, packages=[Path(__file__).parents[1]])
     monkeypatch.setattr(quarantine, "_ZYGOTE", zygote)
     monkeypatch.setattr(
-        quarantine, "_LIMITS", dataclasses.replace(quarantine._LIMITS, output_bytes=1024 * 1024)
+        quarantine, "LIMITS", dataclasses.replace(quarantine.LIMITS, output_bytes=1024 * 1024)
     )
     yield lambda work: monkeypatch.setattr(quarantine, "_WORK", f"{module}:{work}")
     zygote.close()
@@ -85,8 +85,8 @@ def test_every_reason_has_its_sentence_and_every_kind_its_name() -> None:
 
 
 def test_a_file_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    limits = dataclasses.replace(quarantine._LIMITS, wall_seconds=0.0)
-    monkeypatch.setattr(quarantine, "_LIMITS", limits)
+    limits = dataclasses.replace(quarantine.LIMITS, wall_seconds=0.0)
+    monkeypatch.setattr(quarantine, "LIMITS", limits)
     assert "too intricate" in refusal(made.pdf(), "a.pdf")
 
 

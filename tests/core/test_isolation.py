@@ -71,6 +71,12 @@ def test_work_is_done_with_its_arguments_and_files(zygote: Zygote) -> None:
     assert done == (Ended(How.DONE), b"one two")
 
 
+def test_work_knows_what_its_module_found_out_before_and_nothing_of_other_work(
+    zygote: Zygote,
+) -> None:
+    assert [run(zygote, "known")[1] for _time in range(2)] == [b"told before"] * 2
+
+
 @pytest.mark.parametrize(
     ("name", "limits", "how"),
     [

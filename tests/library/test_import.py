@@ -20,6 +20,7 @@ from policytrack.library.description import described
 from policytrack.library.models import LibraryDocument, LibraryRevision, TextPage
 from tests.factories import make_constituent, make_document
 from tests.library.exchange_scene import ENGLISH, write_locked, write_pdf, write_table
+from tests.progress.test_queries import counted
 
 Import = Callable[..., Result]
 Report = Callable[[], dict[str, dict[str, str]]]
@@ -259,6 +260,41 @@ def test_a_dry_run_keeps_nothing(
     assert "Nothing was kept" in result.output
     assert _documents(database) == []
     assert database.scalar(select(func.count()).select_from(TextPage)) == 0
+
+
+def test_what_is_not_taken_leaves_no_bytes(
+    take: Import, command: Import, app: Flask, folder: Path, tmp_path: Path
+) -> None:
+    for name in ("a", "b", "c"):
+        write_pdf(folder / f"{name}.pdf", f"Document {name} of the folder, which says little.")
+    table = write_table(
+        tmp_path / "table.csv",
+        "path,title,type,organisation",
+        "a.pdf,A,poem,",
+        "b.pdf,B,law,NOBODY",
+        "c.pdf,C,law,,too many cells",
+    )
+    take("--manifest", str(table), code=1)
+    assert "0 documents, 0 files, 0 faults" in command("verify").output
+    write_pdf(folder / "d.pdf", "A dry run looks at this one and keeps nothing.")
+    take("--manifest", str(table), "--dry-run", code=1)
+    kept = Path(app.instance_path) / "files"
+    assert [path for path in kept.rglob("*") if path.is_file()] == []
+
+
+def test_a_new_document_costs_the_database_a_few_statements(
+    take: Import, folder: Path, database: Session
+) -> None:
+    counts = []
+    for documents in (1, 2, 4):
+        for number in range(documents):
+            write_pdf(folder / f"{number}.pdf", f"Document {number} of {documents}, of one page.")
+        with counted() as statements:
+            take("--publish")
+        counts.append(len(statements))
+    first, second, third = counts
+    assert third - second == 2 * (second - first), counts
+    assert second - first <= 16, statements
 
 
 def test_what_people_work_on_is_left_alone(

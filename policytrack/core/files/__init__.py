@@ -1,5 +1,6 @@
 """Keep files by their content: what they are is found out, not believed."""
 
+from policytrack.core.files.arriving import Arriving, arriving
 from policytrack.core.files.inspection import Accepted, inspect
 from policytrack.core.files.names import safe_name
 from policytrack.core.files.service import (
@@ -20,6 +21,8 @@ from policytrack.core.files.service import (
 
 __all__ = [
     "Accepted",
+    "Arriving",
+    "arriving",
     "claim",
     "descriptor",
     "erase",

@@ -9,7 +9,7 @@ from flask import has_request_context
 
 from policytrack.core import audit, clock, db, errors
 from policytrack.core.files import scanner
-from policytrack.core.files.scanner import NoAnswer, Verdict
+from policytrack.core.files.scanner import Content, NoAnswer, Verdict
 from policytrack.core.i18n import lazy_gettext as _
 from policytrack.core.requests import current_actor, settings
 
@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 _NAMED = 12
 
 
-def check(content: bytes) -> None:
+def check(content: Content) -> None:
     """Have a content scanned; raise `errors.InvalidInput` for one that is not known to be clean.
 
     Call it outside any transaction. What the scanner found is told to administrators only.
@@ -54,7 +54,7 @@ def check(content: bytes) -> None:
         )
 
 
-def _record(content: bytes, signature: str) -> None:
+def _record(content: Content, signature: str) -> None:
     digest = hashlib.sha256(content).hexdigest()
     log.warning(
         "the malware scanner refused a file: %s, %d bytes, SHA-256 %s",

@@ -9,12 +9,14 @@ import re
 import secrets
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 # Where contents are written before they get their name; one file system with the rest.
 _UNFINISHED = "unfinished"
+_PIECE = 1024 * 1024
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
@@ -42,27 +44,95 @@ def write(root: Path, sha256: str, data: bytes) -> None:
     if _is_whole(target, sha256):
         os.utime(target)
         return
-    unfinished = root / _UNFINISHED / secrets.token_hex(16)
-    try:
-        unfinished.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with unfinished(root) as file:
+        file.write(data)
+        file.keep(sha256)
+
+
+class Unfinished:
+    """Hold a content that has no name yet; it goes unless it is kept."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._path = root / _UNFINISHED / secrets.token_hex(16)
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC
+        self._file = os.open(self._path, flags, 0o600)
+
+    def write(self, piece: bytes) -> None:
+        """Write on."""
+        left = memoryview(piece)
+        while left:
+            left = left[os.write(self._file, left) :]
+
+    def copy(self, source: int) -> str:
+        """Write what an open file holds, from its beginning, and return its hash."""
+        digest, place = hashlib.sha256(), 0
+        while piece := os.pread(source, _PIECE, place):
+            digest.update(piece)
+            self.write(piece)
+            place += len(piece)
+        return digest.hexdigest()
+
+    def blank(self, start: int, length: int) -> None:
+        """Overwrite a part with zeros."""
+        while length > 0:
+            done = os.pwrite(self._file, bytes(min(length, _PIECE)), start)
+            start, length = start + done, length - done
+
+    @contextmanager
+    def reading(self) -> Iterator[int]:
+        """Open it for others, who can change nothing."""
+        descriptor = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            yield descriptor
+        finally:
+            os.close(descriptor)
+
+    def size(self) -> int:
+        """Return how many bytes it has."""
+        return os.fstat(self._file).st_size
+
+    def sha256(self) -> str:
+        """Return its hash, from what lies there."""
+        with self._path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+    def data(self) -> bytes:
+        """Return it whole."""
+        return self._path.read_bytes()
+
+    def keep(self, sha256: str) -> None:
+        """Give it its name, unless a whole one has that already, which is marked as wanted."""
+        target = path_of(self._root, sha256)
+        if _is_whole(target, sha256):
+            os.utime(target)
+            return
         target.parent.mkdir(mode=0o700, exist_ok=True)
-        _write_whole(unfinished, data)
-        unfinished.rename(target)
+        os.fsync(self._file)
+        self._path.rename(target)
         _flush_folder(target.parent)
-        _flush_folder(root)
+        _flush_folder(self._root)
+
+    def close(self) -> None:
+        """Let go of it, and remove it where it was not kept."""
+        os.close(self._file)
+        self._path.unlink(missing_ok=True)
+
+
+@contextmanager
+def unfinished(root: Path) -> Iterator[Unfinished]:
+    """Give a place for a content; raise `StorageFull` when there is no room, and leave nothing."""
+    try:
+        file = Unfinished(root)
+        try:
+            yield file
+        finally:
+            file.close()
     except OSError as error:
-        unfinished.unlink(missing_ok=True)
         if error.errno in _FULL:
             raise StorageFull from error
         raise
-
-
-def _write_whole(path: Path, data: bytes) -> None:
-    descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _flush_folder(folder: Path) -> None:

@@ -20,12 +20,16 @@ _MEGABYTE = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """Hold an upload that may be kept: its name made safe, its bytes without what must go."""
+    """Hold an upload that may be kept: its name made safe, its bytes without what must go.
+
+    `laid` is how many bytes lie on the disk already, in which case `data` is left empty.
+    """
 
     kind: Kind
     name: str
     sha256: str
     data: bytes = field(repr=False)
+    laid: int | None = None
 
     @property
     def media_type(self) -> str:
@@ -35,7 +39,7 @@ class Accepted:
     @property
     def size(self) -> int:
         """Return the number of bytes."""
-        return len(self.data)
+        return len(self.data) if self.laid is None else self.laid
 
 
 _NAMES: Mapping[Found, Any] = {
@@ -143,10 +147,15 @@ def inspect(
     try:
         found, kept = quarantine.examine(content, extension_of(name), library=library)
     except Refused as refusal:
-        raise errors.InvalidInput(_sentence(refusal, library=library)) from None
+        raise told(refusal, library=library) from None
     kind = KINDS[found]
     digest = hashlib.sha256(kept).hexdigest()
     return Accepted(kind=kind, name=safe_name(name, kind), sha256=digest, data=kept)
+
+
+def told(refusal: Refused, *, library: bool) -> errors.InvalidInput:
+    """Return what says to a person why a file is refused."""
+    return errors.InvalidInput(_sentence(refusal, library=library))
 
 
 def _sentence(refusal: Refused, *, library: bool = False) -> object:

@@ -146,7 +146,8 @@ _SIGNATURES: tuple[tuple[int, bytes, Found], ...] = (
     (0, b"ID3", Found.FILM),
 )
 _PAGE_STARTS = (b"<!doctype html", b"<html", b"<head", b"<body", b"<script", b"<!--")
-_HEAD = 4096
+# How much of a content tells what it is.
+HEAD = 4096
 
 
 def sniff(data: bytes) -> Found:
@@ -154,7 +155,7 @@ def sniff(data: bytes) -> Found:
     for offset, signature, found in _SIGNATURES:
         if data.startswith(signature, offset):
             return found
-    return _sniff_text(data[:_HEAD])
+    return _sniff_text(data[:HEAD])
 
 
 def _sniff_text(head: bytes) -> Found:

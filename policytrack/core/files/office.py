@@ -11,6 +11,7 @@ import io
 import re
 import zlib
 from collections.abc import Iterator
+from typing import BinaryIO
 from xml.etree.ElementTree import Element, ParseError, register_namespace, tostring
 from xml.parsers import expat
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
@@ -83,17 +84,17 @@ for _prefix, _address in (
     register_namespace(_prefix, _address)
 
 
-def scrub(data: bytes, depth: int = 0) -> tuple[Found, bytes]:
+def scrub(file: BinaryIO, depth: int = 0) -> tuple[Found, memoryview]:
     """Return what an archive is and, for an office file, the archive packed anew.
 
-    An archive of another kind is returned as it is. Raises `Refused` for what is encrypted,
+    Of an archive of another kind nothing is returned. Raises `Refused` for what is encrypted,
     damaged, holds macros or other files, or swells.
     """
     try:
-        with ZipFile(io.BytesIO(data)) as package:
+        with ZipFile(file) as package:
             found, members = checked(package)
             if found not in KINDS:
-                return found, data
+                return found, memoryview(b"")
             return found, _packed_anew(package, members, depth)
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError):
         raise Refused(Reason.DAMAGED) from None
@@ -181,14 +182,14 @@ def _parsed(data: bytes) -> Element:
         raise Refused(Reason.DAMAGED) from None
 
 
-def _packed_anew(package: ZipFile, members: dict[str, ZipInfo], depth: int) -> bytes:
+def _packed_anew(package: ZipFile, members: dict[str, ZipInfo], depth: int) -> memoryview:
     out = io.BytesIO()
     with ZipFile(out, "w") as packed:
         for item in _mimetype_first(members):
             clean = ZipInfo(item.filename)
             clean.compress_type = ZIP_STORED if item.filename == "mimetype" else ZIP_DEFLATED
             packed.writestr(clean, _part(item.filename, package.read(item), depth))
-    return out.getvalue()
+    return out.getbuffer()
 
 
 def _mimetype_first(members: dict[str, ZipInfo]) -> Iterator[ZipInfo]:
@@ -197,7 +198,7 @@ def _mimetype_first(members: dict[str, ZipInfo]) -> Iterator[ZipInfo]:
     yield from (item for name, item in members.items() if name != "mimetype")
 
 
-def _part(name: str, data: bytes, depth: int) -> bytes:
+def _part(name: str, data: bytes, depth: int) -> bytes | memoryview:
     """Return a part as it may stay; raise `Refused` for one that may not."""
     lowered = name.lower()
     if _MACRO_PARTS.search(name):
@@ -216,10 +217,10 @@ def _part(name: str, data: bytes, depth: int) -> bytes:
     return data
 
 
-def _enclosed(data: bytes, depth: int) -> bytes:
+def _enclosed(data: bytes, depth: int) -> memoryview:
     if depth >= _MAX_DEPTH:
         raise Refused(Reason.BOMB)
-    found, clean = scrub(data, depth + 1)
+    found, clean = scrub(io.BytesIO(data), depth + 1)
     if found not in KINDS:
         raise Refused(Reason.ATTACHMENTS)
     return clean

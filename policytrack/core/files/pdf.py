@@ -6,14 +6,15 @@ photographs inside it are blanked where they stand, without moving anything.
 
 from __future__ import annotations
 
-import io
 import logging
 import re
+from typing import BinaryIO
 
 from pypdf import PdfReader
 from pypdf.errors import DependencyError, FileNotDecryptedError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
+from policytrack.core.files import content
 from policytrack.core.files.refusals import Reason, Refused
 
 MAX_PAGES = 5_000
@@ -43,27 +44,28 @@ _CONTAINERS = (IndirectObject, DictionaryObject, ArrayObject)
 _PHOTOGRAPH_DATA = re.compile(
     rb"\xff[\xe1\xed](..)(?=Exif\x00\x00|http://ns\.adobe\.com/x|Photoshop 3\.0\x00)", re.DOTALL
 )
+_LONGEST_NAME = 32
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
 
-def scrub(data: bytes) -> bytes:
-    """Return a PDF whose photographs have lost place and device data.
+def scrub(file: BinaryIO) -> list[tuple[int, int]]:
+    """Return where a PDF has place and device data of photographs: each start and length.
 
     Raises `Refused` for one that is encrypted, damaged, or holds scripts or other files.
     """
-    _, end, behind = data[-_TAIL:].rpartition(b"%%EOF")
+    _, end, behind = content.tail(file, _TAIL).rpartition(b"%%EOF")
     if not end or b" obj" in behind:  # cut short, in the last revision perhaps
         raise Refused(Reason.DAMAGED)
     try:
-        _check(PdfReader(io.BytesIO(data)))
+        _check(PdfReader(file))
     except (DependencyError, FileNotDecryptedError):
         raise Refused(Reason.ENCRYPTED) from None
     except (Refused, MemoryError):
         raise
     except Exception:  # noqa: BLE001 - pypdf raises whatever a broken file leads it to
         raise Refused(Reason.DAMAGED) from None
-    return _without_photograph_data(data)
+    return _photograph_data(file)
 
 
 def _check(reader: PdfReader) -> None:
@@ -110,16 +112,17 @@ def _refuse_active(thing: DictionaryObject) -> None:
         raise Refused(Reason.SCRIPTS)
 
 
-def _without_photograph_data(data: bytes) -> bytes:
+def _photograph_data(file: BinaryIO) -> list[tuple[int, int]]:
     # A segment of zeros is as long as before and means nothing, so every offset stays right.
-    changed: bytearray | None = None
-    for segment in _PHOTOGRAPH_DATA.finditer(data):
-        length = int.from_bytes(segment[1], "big") - 2
-        end = min(segment.end() + max(length, 0), len(data))
-        changed = bytearray(data) if changed is None else changed
-        changed[segment.end() : end] = bytes(end - segment.end())
-    if changed is None:
-        return data
-    if b"/ByteRange" in data:
+    size = content.size_of(file)
+    found: list[tuple[int, int]] = []
+    for place, segment in content.matches(file, _PHOTOGRAPH_DATA, _LONGEST_NAME):
+        start = place + segment.end()
+        end = min(start + max(int.from_bytes(segment[1], "big") - 2, 0), size)
+        if found and start <= sum(found[-1]):  # one within another, or right behind it
+            first, length = found.pop()
+            start, end = first, max(first + length, end)
+        found.append((start, end - start))
+    if found and content.has(file, b"/ByteRange"):
         raise Refused(Reason.SIGNED_PHOTOGRAPH)
-    return bytes(changed)
+    return found

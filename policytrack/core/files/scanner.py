@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from mmap import mmap
 
 CONNECT_SECONDS = 5.0
 # clamd itself gives up a file after two minutes (MaxScanTime).
@@ -52,11 +53,15 @@ class Standing:
     signed: datetime | None = None
 
 
+# What is scanned: bytes, or a file that is mapped into memory.
+Content = bytes | mmap
+
+
 class NoAnswer(Exception):
     """Raised when a scanner is not there, does not answer in time, or not with a verdict."""
 
 
-def scan(address: str, content: bytes) -> Answer:
+def scan(address: str, content: Content) -> Answer:
     """Return what the scanner at an address (`host:port`, or a path) says of a content."""
     try:
         with _connected(address, SCAN_SECONDS) as line:
@@ -121,7 +126,7 @@ class _Line:
     def __exit__(self, *_how: object) -> None:
         self._connection.close()
 
-    def stream(self, content: bytes) -> bool:
+    def stream(self, content: Content) -> bool:
         """Send a content in chunks; return whether it was heard to its end.
 
         One that is too large is answered before its end, and the line is cut.

@@ -41,7 +41,8 @@ def folder() -> Path:
     return settings().instance / _FOLDER
 
 
-def _in_database() -> bool:
+def in_database() -> bool:
+    """Tell whether contents are kept in the database, where several machines serve."""
     return settings().files == "database"
 
 
@@ -61,7 +62,7 @@ def lay_down(accepted: Accepted, source_sha256: str = "") -> None:
     was redacted.
     """
     require_welcome(database.session(), accepted.sha256, source_sha256)
-    if not _in_database():
+    if not in_database() and accepted.laid is None:
         directory.write(folder(), accepted.sha256, accepted.data)
 
 
@@ -73,8 +74,10 @@ def store(session: Session, accepted: Accepted, now: datetime) -> StoredFile:
     """
     require_welcome(session, accepted.sha256)
     stored = _locked(session, accepted.sha256) or _added(session, accepted, now)
-    if not _in_database():
+    if not in_database():
         if not directory.exists(folder(), accepted.sha256):
+            if accepted.laid is not None:
+                raise FileNotFoundError(f"the content {accepted.sha256} was taken away")
             directory.write(folder(), accepted.sha256, accepted.data)
     elif session.get(FileContent, accepted.sha256) is None:
         session.add(FileContent(sha256=accepted.sha256, data=accepted.data))
@@ -97,6 +100,10 @@ def _added(session: Session, accepted: Accepted, now: datetime) -> StoredFile:
         size=accepted.size,
         created_at=now,
     )
+    if session.get_bind().dialect.name == "sqlite":  # nobody else writes at this moment
+        session.add(stored)
+        session.flush()
+        return stored
     try:
         with session.begin_nested():
             session.add(stored)
@@ -110,7 +117,7 @@ def _added(session: Session, accepted: Accepted, now: datetime) -> StoredFile:
 
 def open_stored(session: Session, stored: StoredFile) -> BinaryIO:
     """Open a content; raise `FileNotFoundError` when it is gone or cut short."""
-    if _in_database():
+    if in_database():
         data = session.scalar(select(FileContent.data).where(FileContent.sha256 == stored.sha256))
         file: BinaryIO = io.BytesIO(data or b"")
     else:
@@ -293,7 +300,7 @@ def verify(session: Session) -> Iterator[str]:
 
 
 def _problem(session: Session, sha256: str, size: int) -> str:
-    if not _in_database():
+    if not in_database():
         if not directory.exists(folder(), sha256):
             return _("the content is missing")
         return "" if directory.is_whole(folder(), sha256) else _("the content is damaged")
@@ -306,7 +313,7 @@ def _problem(session: Session, sha256: str, size: int) -> str:
 
 def _orphans(session: Session, known: set[str]) -> Iterator[str]:
     kept = (
-        session.scalars(select(FileContent.sha256)) if _in_database() else directory.names(folder())
+        session.scalars(select(FileContent.sha256)) if in_database() else directory.names(folder())
     )
     for name in kept:
         if name not in known:

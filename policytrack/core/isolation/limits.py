@@ -38,11 +38,36 @@ class Job:
 
     arguments: Mapping[str, Any]
     files: tuple[int, ...]
-    write: Callable[[bytes], object]
+    write: Callable[[bytes | memoryview], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Bound a part of a piece of work more closely than the whole."""
+
+    cpu_seconds: int
+    memory_bytes: int
+
+
+def narrow(stretch: Stretch) -> None:
+    """Hold this process to closer limits from now on, until they are set anew."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _soften(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + stretch.cpu_seconds)
+    _soften(resource.RLIMIT_AS, stretch.memory_bytes)
+
+
+def _soften(what: int, wanted: int) -> None:
+    hard = resource.getrlimit(what)[1]
+    resource.setrlimit(
+        what, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard)
+    )
 
 
 # Looked up once: after the limits are set nothing more can be loaded.
-_prctl = getattr(ctypes.CDLL(None), "prctl", None) if sys.platform == "linux" else None
+_libc = ctypes.CDLL(None)
+_prctl = getattr(_libc, "prctl", None) if sys.platform == "linux" else None
+_mallopt = getattr(_libc, "mallopt", None)
+_M_TRIM_THRESHOLD, _M_TOP_PAD, _M_MMAP_THRESHOLD = -1, -2, -3
 
 
 def die_with(parent: int) -> None:
@@ -52,6 +77,18 @@ def die_with(parent: int) -> None:
         _prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     if os.getppid() != parent:  # it had ended before
         os._exit(1)
+
+
+def take_memory_in_large_pieces() -> None:
+    """Have the memory of this process and its children grow by megabytes, where that can be said.
+
+    A child lives for some milliseconds: giving memory back and asking for it again is a good part
+    of its work.
+    """
+    if _mallopt is not None:
+        _mallopt(_M_TOP_PAD, 4 * MEGABYTE)
+        _mallopt(_M_TRIM_THRESHOLD, 64 * MEGABYTE)
+        _mallopt(_M_MMAP_THRESHOLD, 4 * MEGABYTE)
 
 
 def hold(limits: Limits, open_files: int) -> None:

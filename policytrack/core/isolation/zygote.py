@@ -17,17 +17,27 @@ import signal
 import socket
 import sys
 import traceback
+from _thread import allocate_lock, start_new_thread
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
-from policytrack.core.isolation.limits import Job, Limits, die_with, hold
+from policytrack.core.isolation.limits import (
+    Job,
+    Limits,
+    die_with,
+    hold,
+    take_memory_in_large_pieces,
+)
 
 # One that has nothing to do gives its memory back; the next request starts another.
 IDLE_SECONDS = 120.0
 LENGTH_BYTES = 4
 MAX_FILES = 8
 OUT_OF_ROOM = 3
+# What a module has run once, before there are children: what is found out there, all of them know.
+WARM_UP = "warm_up"
 FAILED = 4
 _FIRST_FILE = 3
 # Above anything that is open here, so that moving files about overwrites none.
@@ -47,8 +57,11 @@ class _Parent:
 
 def main(control: int, modules: list[str]) -> NoReturn:
     """Serve until the control socket closes or nothing was wanted for a while."""
+    take_memory_in_large_pieces()
     for name in modules:
-        importlib.import_module(name)
+        warm_up = getattr(importlib.import_module(name), WARM_UP, None)
+        if warm_up is not None:
+            warm_up()
     # Children share these pages until they write to them; collecting would write to all.
     gc.collect()
     gc.freeze()
@@ -171,7 +184,7 @@ def _be_child(request: dict[str, Any], files: list[int], parent: int) -> NoRetur
         hold(Limits(**request["limits"]), count)
         with os.fdopen(_FIRST_FILE, "wb", buffering=65536) as out:
             inputs = tuple(range(_FIRST_FILE + 2, count))
-            work(Job(request["arguments"], inputs, out.write))
+            _in_fresh_memory(lambda: work(Job(request["arguments"], inputs, out.write)))
         code = 0
     except (MemoryError, RecursionError):
         code = OUT_OF_ROOM
@@ -179,6 +192,29 @@ def _be_child(request: dict[str, Any], files: list[int], parent: int) -> NoRetur
         code = _tell(error)
     finally:
         os._exit(code)
+
+
+def _in_fresh_memory(act: Callable[[], object]) -> None:
+    """Call something in a thread, which has memory of its own to take from.
+
+    In the parent's, every piece that is taken would first have to be copied, page by page.
+    """
+    raised: list[BaseException] = []
+    done = allocate_lock()
+    done.acquire()
+
+    def run() -> None:
+        try:
+            act()
+        except BaseException as error:  # noqa: BLE001 - raised again where it is waited for
+            raised.append(error)
+        finally:
+            done.release()
+
+    start_new_thread(run, ())
+    done.acquire()
+    if raised:
+        raise raised[0]
 
 
 def _tell(error: BaseException) -> int:

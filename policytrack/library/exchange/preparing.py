@@ -14,6 +14,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from policytrack.core import errors, files
+from policytrack.core.files import Arriving
+from policytrack.core.files.directory import StorageFull
 from policytrack.core.files.kinds import extension_of
 from policytrack.library import reading
 from policytrack.library.reading import Outcome, Reading
@@ -21,6 +23,7 @@ from policytrack.library.service.importing import Arrival
 
 # The library keeps what is too large to be sent through a browser.
 MEGABYTES = 512
+NO_ROOM = "there is no room left to keep it"
 
 
 class Ended(StrEnum):
@@ -46,10 +49,18 @@ class Looked:
     reading: Reading | None = None
 
 
-def look(root: Path, path: str, known: Collection[str]) -> Looked:
+def look(
+    root: Path,
+    path: str,
+    known: Collection[str],
+    refused: Collection[str] = (),
+    *,
+    keep: bool = False,
+) -> Looked:
     """Look at the file at a path below a folder.
 
-    Of a content in `known`, by its hash, nothing but the hash is found out.
+    Of a content in `known`, or in `refused`, by its hash, nothing but the hash is found out.
+    `keep`: what may be kept is laid down where contents lie, for the transaction that will name it.
     """
     try:
         descriptor = _open(root, path)
@@ -58,9 +69,11 @@ def look(root: Path, path: str, known: Collection[str]) -> Looked:
     with os.fdopen(descriptor, "rb") as file:
         try:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-            if sha256 in known:
+            if sha256 in known or sha256 in refused:
                 return Looked(Arrival(sha256), sha256)
-            return _look_inside(descriptor, path, sha256)
+            return _look_inside(descriptor, path, sha256, refused, keep)
+        except StorageFull:
+            return Looked(sha256=sha256, ended=Ended.REFUSED, reason=NO_ROOM)
         except OSError as error:
             return Looked(ended=Ended.REFUSED, reason=f"it cannot be read: {error.strerror}")
 
@@ -77,24 +90,30 @@ def _open(root: Path, path: str) -> int:
     return descriptor
 
 
-def _look_inside(descriptor: int, path: str, sha256: str) -> Looked:
+def _look_inside(
+    descriptor: int, path: str, sha256: str, refused: Collection[str], keep: bool
+) -> Looked:
     size = os.fstat(descriptor).st_size
     if size == 0:
         return Looked(sha256=sha256, ended=Ended.BROKEN, reason="it is empty")
     if size > MEGABYTES * 1024 * 1024:
         reason = f"it is larger than {MEGABYTES} megabytes"
         return Looked(sha256=sha256, ended=Ended.REFUSED, reason=reason)
-    name = Path(path).name
-    os.lseek(descriptor, 0, os.SEEK_SET)
-    found = reading.read(descriptor, extension_of(name))
+    with files.arriving(descriptor, name=Path(path).name) as file:
+        if file.sha256 != sha256:
+            return Looked(sha256=sha256, ended=Ended.REFUSED, reason="it changed meanwhile")
+        return _examined(file, path, refused, keep)
+
+
+def _examined(file: Arriving, path: str, refused: Collection[str], keep: bool) -> Looked:
+    sha256 = file.sha256
+    found = reading.read(file.descriptor, extension_of(path), examination=file.examination)
     if found.outcome in _NOT_TAKEN:
         return Looked(
             sha256=sha256, ended=_NOT_TAKEN[found.outcome], reason=found.reason, reading=found
         )
-    os.lseek(descriptor, 0, os.SEEK_SET)
     try:
-        with os.fdopen(os.dup(descriptor), "rb") as file:
-            accepted = files.inspect(file, name=name, library=True, megabytes=MEGABYTES)
+        accepted = file.accept(keep=keep, refused=refused)
     except errors.InvalidInput as refusal:
         return Looked(
             sha256=sha256, ended=Ended.REFUSED, reason=str(refusal.message), reading=found

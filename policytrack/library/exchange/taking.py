@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextvars
+import gc
 import os
 import re
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +20,14 @@ from sqlalchemy.orm import Session
 from policytrack.constituents.models import Constituent
 from policytrack.core import clock, db, errors
 from policytrack.core.files.directory import StorageFull
+from policytrack.core.files.models import RefusedFile
 from policytrack.core.forms import clean_line
 from policytrack.library import queries, rules
 from policytrack.library.description import Description
 from policytrack.library.exchange import folder, rows
 from policytrack.library.exchange.folder import Found
 from policytrack.library.exchange.manifest import Manifest, Row
-from policytrack.library.exchange.preparing import Ended, Looked, look
+from policytrack.library.exchange.preparing import NO_ROOM, Ended, Looked, look
 from policytrack.library.exchange.rows import Wanted, Wrong
 from policytrack.library.models import LibraryDocument, LibraryFile, LibraryRevision
 from policytrack.library.reading import Outcome, Reading
@@ -74,7 +77,13 @@ def run(order: Order) -> Iterator[Line]:
     It can be stopped and begun again at any time: each document is taken whole or not at all.
     Raises `OSError` where the folder itself cannot be read.
     """
-    yield from _Run(order).lines()
+    # What is loaded by now stays; looking through it for litter, again and again, would take longer
+    # than keeping the documents.
+    gc.freeze()
+    try:
+        yield from _Run(order).lines()
+    finally:
+        gc.unfreeze()
 
 
 class _Run:
@@ -85,7 +94,8 @@ class _Run:
         self.known: dict[str, int] = _known(db.session())
         self.seen: dict[str, str] = {}
         self.documents: dict[str, int] = {}
-        self.bodies: dict[str, int | None] = {}
+        self.bodies = frozenset(db.session().scalars(select(Constituent.code)))
+        self.refused = frozenset(db.session().scalars(select(RefusedFile.sha256)))
         # Of documents with several files: what has been looked at, until the last one has.
         self.waiting: dict[int, list[Part]] = {}
         # Rows that name documents which come later, and the revision that was made of each.
@@ -141,13 +151,31 @@ class _Run:
         for found in folder.walk(self.root, leave=self.order.leave):
             future = None
             if not found.fault:
-                future = pool.submit(
-                    contextvars.copy_context().run, look, self.root, found.path, self.known
+                act = partial(
+                    look,
+                    self.root,
+                    found.path,
+                    self.known,
+                    self.refused,
+                    keep=self._may_be_kept(found),
                 )
+                future = pool.submit(contextvars.copy_context().run, act)
             waiting.append((found, future))
             if len(waiting) >= ahead:
                 yield waiting.popleft()
         yield from waiting
+
+    def _may_be_kept(self, found: Found) -> bool:
+        """Tell whether nothing that is known so far speaks against keeping a file."""
+        row = self.order.manifest.by_path.get(found.path)
+        if self.order.dry_run or (row is not None and row.fault):
+            return False
+        try:
+            wanted = rows.parse(row.cells) if row else Wanted({}, {})
+        except Wrong:
+            return False
+        code = wanted.organisation or self.order.organisation
+        return not code or code in self.bodies
 
     def _settled(self, row: Row | None, parts: list[Part]) -> Iterator[Line]:
         lost = [(found, looked) for found, looked in parts if found.fault or not looked.arrival]
@@ -173,7 +201,7 @@ class _Run:
         except Wrong as fault:
             yield from _lines(row, parts, Ended.REFUSED, str(fault))
         except StorageFull:
-            yield from _lines(row, parts, Ended.REFUSED, "there is no room left to keep it")
+            yield from _lines(row, parts, Ended.REFUSED, NO_ROOM)
         except errors.DomainError as refusal:
             yield from _lines(row, parts, Ended.REFUSED, _said(refusal))
 
@@ -268,7 +296,7 @@ class _Run:
         if not code:
             return None
         found = session.scalar(select(Constituent).where(Constituent.code == code))
-        if found is None:
+        if found is None or code not in self.bodies:
             raise Wrong(f"organisation: there is none with the code “{code}”")
         return found
 

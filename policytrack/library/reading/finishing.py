@@ -48,8 +48,12 @@ def finished(draft: Draft, kind: Kind) -> Reading:
 
 def _texts(draft: Draft) -> list[str]:
     raw = [page.text for page in draft.pages]
-    known = hyphens.compounds(raw) if any(map(hyphens.has_divided, raw)) else frozenset[str]()
-    texts = [characters.clean(hyphens.join(text, known)) for text in raw]
+    divided = [hyphens.has_divided(text) for text in raw]
+    known = hyphens.compounds(raw) if any(divided) else frozenset[str]()
+    texts = [
+        characters.clean(hyphens.join(text, known) if joins else text)
+        for text, joins in zip(raw, divided, strict=True)
+    ]
     return heads.without_heads(texts) if draft.unit is Unit.PAGE else texts
 
 

@@ -8,6 +8,8 @@ import stat
 from pathlib import Path
 
 from policytrack.core import isolation
+from policytrack.core.files import quarantine
+from policytrack.core.files.quarantine import Examination
 from policytrack.core.isolation import Ended, How, Zygote
 from policytrack.library.reading import wire
 from policytrack.library.reading.limits import LIMITS, Limits
@@ -24,52 +26,86 @@ _TRIES = 2
 _EXTENSION = 16
 
 
-def read(file: Path | int, extension: str = "", *, limits: Limits = LIMITS) -> Reading:
+def read(
+    file: Path | int,
+    extension: str = "",
+    *,
+    limits: Limits = LIMITS,
+    examination: Examination | None = None,
+) -> Reading:
     """Return what a file holds; it is read in a process of its own and costs only itself.
 
     `file` is a path or an open descriptor, whose position moves. `extension` is what the name
-    claims, without its dot. Call it outside any transaction: a page takes some milliseconds.
+    claims, without its dot. An `examination` of the same file is carried out on the way, unless
+    what was read is nothing to take. Call it outside any transaction: a page takes some
+    milliseconds.
     Raises `OSError` when the file cannot be opened, `RuntimeError` when reading itself is broken.
     """
     if isinstance(file, int):
-        return _read(file, extension, limits)
+        return _read(file, extension, limits, examination)
     # Not blocking: a pipe in place of a file would wait for ever.
     descriptor = os.open(file, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     try:
-        return _read(descriptor, extension, limits)
+        return _read(descriptor, extension, limits, examination)
     finally:
         os.close(descriptor)
 
 
-def _read(descriptor: int, extension: str, limits: Limits) -> Reading:
+def _read(
+    descriptor: int, extension: str, limits: Limits, examination: Examination | None
+) -> Reading:
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         return Reading(Outcome.REFUSED, Kind.UNKNOWN, "no_file")
-    from_worker = {"extension": extension.lower()[:_EXTENSION], "limits": limits.as_dict()}
+    arguments: dict[str, object] = {
+        "extension": extension.lower()[:_EXTENSION],
+        "limits": limits.as_dict(),
+    }
+    if examination is not None:
+        arguments["examination"] = _asked(examination)
     for _try in range(_TRIES):
-        receiver = wire.Receiver()
+        receiver = wire.Receiver(
+            limits.output_bytes, examination.receive if examination is not None else None
+        )
         try:
             ended = ZYGOTE.run(
                 f"{WORKER}:work",
-                arguments=from_worker,
+                arguments=arguments,
                 files=[descriptor],
-                limits=_bounds(limits),
+                limits=_bounds(limits, examination),
                 receive=receiver.take,
             )
+            if examination is not None and receiver.ended:
+                examination.end(ended)
+                return receiver.reading()
             if ended.how is How.DONE:
                 return receiver.reading()
         except ValueError:
             return Reading(Outcome.BROKEN, Kind.UNKNOWN, "answer")
+        except wire.TooMuch:
+            ended = Ended(How.TOO_MUCH)
         if ended.how is not How.LOST:
             break
     return _failed(ended)
 
 
-def _bounds(limits: Limits) -> isolation.Limits:
+def _asked(examination: Examination) -> dict[str, object]:
+    return {
+        "arguments": examination.arguments,
+        "cpu_seconds": quarantine.LIMITS.cpu_seconds,
+        "memory_bytes": quarantine.LIMITS.memory_bytes,
+    }
+
+
+def _bounds(limits: Limits, examination: Examination | None) -> isolation.Limits:
+    more = quarantine.LIMITS
+    if examination is None:
+        more = isolation.Limits(0, 0.0, 0, 0)
     return isolation.Limits(
-        cpu_seconds=limits.cpu_seconds,
-        wall_seconds=limits.wall_seconds,
-        memory_bytes=limits.memory_bytes,
-        output_bytes=limits.output_bytes,
+        cpu_seconds=limits.cpu_seconds + more.cpu_seconds,
+        wall_seconds=limits.wall_seconds + more.wall_seconds,
+        memory_bytes=max(limits.memory_bytes, more.memory_bytes),
+        output_bytes=limits.output_bytes + more.output_bytes,
+        more_files=more.more_files,
     )
 
 

@@ -17,6 +17,10 @@ class Outcome(StrEnum):
     REFUSED = "refused"
 
 
+# What the library takes; of all else nothing could ever be shown.
+TAKEN = frozenset({Outcome.READ, Outcome.NO_TEXT})
+
+
 class Kind(StrEnum):
     """Name the kinds of documents that are read, by their content."""
 

@@ -34,25 +34,45 @@ def _line(write: Callable[[bytes], object], values: list[object]) -> None:
     write(json.dumps(values, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
 
 
+class TooMuch(Exception):
+    """Say that a reading is longer than any may be."""
+
+
 class Receiver:
     """Put a reading together again from the pieces that arrive.
 
     What comes was written by a process that hostile bytes may have taken over: whatever is not a
-    reading raises `ValueError`.
+    reading raises `ValueError`, and more than `most` bytes of it `TooMuch`. What follows a reading
+    is handed to `then`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most: int, then: Callable[[bytes], object] | None = None) -> None:
+        self._left = most
+        self._then = then
         self._waiting = bytearray()
         self._pages: list[PageText] = []
         self._end: Reading | None = None
 
     def take(self, piece: bytes) -> None:
         """Take the next piece."""
+        if self._end is not None and self._then is not None:
+            self._then(piece)
+            return
+        self._left -= len(piece)
+        if self._left < 0:
+            raise TooMuch
         self._waiting += piece
-        *lines, rest = self._waiting.split(b"\n")
-        self._waiting = bytearray(rest)
-        for line in lines:
-            self._read(line)
+        while (end := self._waiting.find(b"\n")) >= 0 and not self.ended:
+            self._read(self._waiting[:end])
+            del self._waiting[: end + 1]
+        if self.ended and self._waiting and self._then is not None:
+            self._then(bytes(self._waiting))
+            self._waiting.clear()
+
+    @property
+    def ended(self) -> bool:
+        """Tell whether the reading is there as a whole."""
+        return self._end is not None
 
     def reading(self) -> Reading:
         """Return the whole; raise `ValueError` when its end never came."""

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import errno
 import os
+import resource
+from collections.abc import Callable
 
-from policytrack.core.isolation.limits import Job
+from policytrack.core.files import examination
+from policytrack.core.isolation.limits import Job, Stretch, narrow
 from policytrack.library.reading import (
     book,
     finishing,
+    first,
     marked,
     oldword,
     opendocument,
@@ -24,11 +28,13 @@ from policytrack.library.reading import (
 from policytrack.library.reading import kinds as kinds_of_files
 from policytrack.library.reading import package as packages
 from policytrack.library.reading.draft import Draft, Unreadable
-from policytrack.library.reading.limits import Limits
-from policytrack.library.reading.results import Kind, Outcome, Reading
+from policytrack.library.reading.limits import LIMITS, Limits
+from policytrack.library.reading.results import TAKEN, Kind, Outcome, Reading
 
 # Not the file's fault: something wanted to be opened that should have been loaded before.
 _OURS = frozenset({errno.EMFILE, errno.ENOMEM})
+# Once for what is kept, once more for where it is kept.
+_ROUNDS = 2
 _PACKED = {
     Kind.DOCX: word.read,
     Kind.ODT: opendocument.read,
@@ -38,10 +44,44 @@ _PACKED = {
 
 
 def work(job: Job) -> None:
-    """Read the file handed over and write what was read."""
+    """Read the file handed over and write what was read.
+
+    Where an examination is asked for too, its answer follows, unless there is nothing to take.
+    """
     (file,) = job.files
     limits = Limits(**job.arguments["limits"])
-    wire.send(reading(file, str(job.arguments["extension"]), limits), job.write)
+    narrow(Stretch(limits.cpu_seconds, limits.memory_bytes))
+    outcome = _read_and_send(file, str(job.arguments["extension"]), limits, job.write)
+    wanted = job.arguments.get("examination")
+    if wanted is not None and outcome in TAKEN:
+        narrow(Stretch(wanted["cpu_seconds"], wanted["memory_bytes"]))
+        examination.answer(file, wanted["arguments"], job.write)
+
+
+def _read_and_send(
+    file: int, extension: str, limits: Limits, write: Callable[[bytes | memoryview], object]
+) -> Outcome:
+    read = reading(file, extension, limits)
+    wire.send(read, write)
+    return read.outcome
+
+
+def warm_up() -> None:
+    """Read a first page, for what PDFium and the rest look up when they are first used.
+
+    As in the processes to come nothing can be opened: no text depends on the fonts of a machine.
+    """
+    file = os.memfd_create("first", os.MFD_CLOEXEC)
+    os.write(file, first.page())
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, before[1]))
+    try:
+        for _time in range(_ROUNDS):
+            wire.send(reading(file, "pdf", LIMITS), len)
+            examination.answer(file, {"extension": "pdf", "library": True}, len)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+        os.close(file)
 
 
 def reading(file: int, extension: str, limits: Limits) -> Reading:

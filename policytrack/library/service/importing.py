@@ -149,11 +149,22 @@ def _begin(
         source_key=wishes.source_key,
         created_at=now,
         demonstration=wishes.demonstration or (body is not None and body.demonstration),
+        retracted_at=None,
     )
-    session.add(document)
-    session.flush()
-    revision = new_revision(session, document, author_id=None, on_behalf=True, number=1, now=now)
+    # All that is said of it is said before the database hears of it: a row is written once.
+    revision = LibraryRevision(
+        document=document,
+        number=1,
+        state=State.DRAFT,
+        version=0,
+        on_behalf=True,
+        created_at=now,
+        saved_at=now,
+    )
     _say(session, revision, wishes.describe(Description()), _attached(session, arrivals, now))
+    if not wishes.publish or lacks(revision):
+        document.open = revision
+    session.add_all([document, revision])
     _settle(session, document, revision, wishes, now)
     record(session, ANONYMOUS, "document.import", document, now, details={"number": 1})
     return document

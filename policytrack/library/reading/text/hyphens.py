@@ -11,6 +11,8 @@ PDF_MARK = "\ufffe"
 _LETTERS = r"[^\W\d_]"
 # The hyphen alone is looked for, and the words beside it after that: texts have few of them.
 _HYPHEN = re.compile(rf"\u00ad[ ]?\r?\n|[-\u2010] ?\r?\n|{PDF_MARK}(?:\r?\n)?")
+# Without one of these there is none: found at once, where the expression tries every sign.
+_SIGNS = ("-\n", "-\r", "- \n", "- \r", "\u00ad", "\u2010", PDF_MARK)
 _BEFORE = re.compile(rf"(?:{_LETTERS}+['’-])*{_LETTERS}{{2,}}\Z")
 _AFTER = re.compile(rf"{_LETTERS}+")
 _LAST = re.compile(rf"{_LETTERS}+\Z")
@@ -20,7 +22,7 @@ _REACH = 60
 
 def has_divided(text: str) -> bool:
     """Tell whether a text may hold words divided at the end of a line."""
-    return _HYPHEN.search(text) is not None
+    return any(sign in text for sign in _SIGNS) and _HYPHEN.search(text) is not None
 
 
 def compounds(texts: Iterable[str]) -> set[str]:

@@ -57,6 +57,9 @@ _LETTERS = {
 }
 _NOT_LATIN = re.compile("[^\x00-\u024f\u1e00-\u206f]")
 _OF_SCRIPT = {name: re.compile(f"[{letters}]") for name, letters in _LETTERS.items()}
+# The letters and the words of texts of ASCII alone, byte by byte.
+_PLAIN_LETTERS = bytes(sign for sign in range(128) if chr(sign).isalpha())
+_PLAIN_WORDS = bytes(sign if chr(sign).isalpha() else 32 for sign in range(256))
 _WORD = re.compile(r"[^\W\d_]+(?:[\u0300-\u036f\u064b-\u065f\u0900-\u097f\u200c]+[^\W\d_]*)*")
 
 
@@ -109,7 +112,7 @@ def share_of_small_words(text: str) -> float:
 
 def _most(text: str, script: str) -> tuple[str, float, int]:
     """Return the language with the most small words, their share, and how many different ones."""
-    words = _WORD.findall(text.lower())
+    words = _words(text.lower())
     scores: Counter[str] = Counter()
     different: Counter[str] = Counter()
     languages = _LANGUAGES[script]
@@ -123,8 +126,17 @@ def _most(text: str, script: str) -> tuple[str, float, int]:
     return best, scores[best] / len(words), different[best]
 
 
+def _words(text: str) -> list[str]:
+    if text.isascii():
+        return text.encode("ascii").translate(_PLAIN_WORDS).decode("ascii").split()
+    return _WORD.findall(text)
+
+
 def script_of(text: str) -> str:
     """Return the script in which most letters of a text are written, or nothing."""
+    if text.isascii():
+        letters = len(text) - len(text.encode("ascii").translate(None, _PLAIN_LETTERS))
+        return "latin" if letters >= _FEWEST_LETTERS else ""
     if not _NOT_LATIN.search(text):
         letters = sum(map(str.isalpha, text))
         return "latin" if letters >= _FEWEST_LETTERS else ""
