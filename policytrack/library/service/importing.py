@@ -124,19 +124,18 @@ def _by_file(
 ) -> LibraryDocument | None:
     """Return the document that has one of the files: as it was handed in, or as it is kept."""
     hashes = [each.source_sha256 for each in arrivals]
-    for column in (LibraryFile.source_sha256, StoredFile.sha256) if hashes else ():
-        rows = session.scalars(
-            select(LibraryDocument)
-            .join(LibraryRevision, LibraryRevision.document_id == LibraryDocument.id)
-            .join(LibraryFile, LibraryFile.revision_id == LibraryRevision.id)
-            .join(LibraryFile.file)
-            .where(column.in_(hashes))
-            .order_by(LibraryDocument.id)
-        )
-        found = next((each for each in rows.unique() if each.public_id not in apart), None)
-        if found is not None:
-            return found
-    return None
+    if not hashes:
+        return None
+    handed_in = LibraryFile.source_sha256.in_(hashes)
+    rows = session.scalars(
+        select(LibraryDocument)
+        .join(LibraryRevision, LibraryRevision.document_id == LibraryDocument.id)
+        .join(LibraryFile, LibraryFile.revision_id == LibraryRevision.id)
+        .join(LibraryFile.file)
+        .where(handed_in | StoredFile.sha256.in_(hashes))
+        .order_by(handed_in.desc(), LibraryDocument.id)
+    )
+    return next((each for each in rows.unique() if each.public_id not in apart), None)
 
 
 def _begin(

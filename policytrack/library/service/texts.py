@@ -26,7 +26,8 @@ from policytrack.library.service.keeping import KIND
 
 def keep_text(session: Session, stored: StoredFile, reading: Reading, now: datetime) -> FileText:
     """Keep a reading in the place of an earlier one, and have the index look at its documents."""
-    text = session.get(FileText, stored.id) or FileText(file_id=stored.id)
+    before = session.get(FileText, stored.id)
+    text = before or FileText(file_id=stored.id)
     text.outcome = reading.outcome
     text.reason = reading.reason[:40]
     text.unit = reading.unit
@@ -38,8 +39,9 @@ def keep_text(session: Session, stored: StoredFile, reading: Reading, now: datet
     text.created = reading.created
     text.read_at = now
     session.add(text)
-    by_machine = _by_machine(session, stored)
-    session.execute(delete(TextPage).where(TextPage.file_id == stored.id))
+    by_machine = [] if before is None else _by_machine(session, stored)
+    if before is not None:
+        session.execute(delete(TextPage).where(TextPage.file_id == stored.id))
     if reading.pages:
         session.execute(
             insert(TextPage),
