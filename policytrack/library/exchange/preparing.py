@@ -12,6 +12,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from threading import Semaphore
 
 from policytrack.core import errors, files
 from policytrack.core.files import Arriving
@@ -49,11 +50,14 @@ class Looked:
     reading: Reading | None = None
 
 
-def look(root: Path, path: str, known: Collection[str], *, keep: bool = False) -> Looked:
+def look(
+    root: Path, path: str, known: Collection[str], *, seats: Semaphore, keep: bool = False
+) -> Looked:
     """Look at the file at a path below a folder.
 
-    Of a content in `known`, by its hash, nothing but the hash is found out. `keep`: what may be
-    kept is laid down where contents lie, for the transaction that will name it.
+    Of a content in `known`, by its hash, nothing but the hash is found out. Who reads takes one of
+    the `seats`; who waits for the disk leaves it to another. `keep`: what may be kept is laid down
+    where contents lie, for the transaction that will name it.
     """
     try:
         descriptor = _open(root, path)
@@ -64,7 +68,7 @@ def look(root: Path, path: str, known: Collection[str], *, keep: bool = False) -
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
             if sha256 in known:
                 return Looked(Arrival(sha256), sha256)
-            return _look_inside(descriptor, path, sha256, keep)
+            return _look_inside(descriptor, path, sha256, seats, keep)
         except StorageFull:
             return Looked(sha256=sha256, ended=Ended.REFUSED, reason=NO_ROOM)
         except OSError as error:
@@ -83,7 +87,7 @@ def _open(root: Path, path: str) -> int:
     return descriptor
 
 
-def _look_inside(descriptor: int, path: str, sha256: str, keep: bool) -> Looked:
+def _look_inside(descriptor: int, path: str, sha256: str, seats: Semaphore, keep: bool) -> Looked:
     size = os.fstat(descriptor).st_size
     if size == 0:
         return Looked(sha256=sha256, ended=Ended.BROKEN, reason="it is empty")
@@ -93,12 +97,13 @@ def _look_inside(descriptor: int, path: str, sha256: str, keep: bool) -> Looked:
     with files.arriving(descriptor, name=Path(path).name) as file:
         if file.sha256 != sha256:
             return Looked(sha256=sha256, ended=Ended.REFUSED, reason="it changed meanwhile")
-        return _examined(file, path, keep)
+        with seats:
+            found = reading.read(file.descriptor, extension_of(path), examination=file.examination)
+        return _examined(file, found, keep)
 
 
-def _examined(file: Arriving, path: str, keep: bool) -> Looked:
+def _examined(file: Arriving, found: Reading, keep: bool) -> Looked:
     sha256 = file.sha256
-    found = reading.read(file.descriptor, extension_of(path), examination=file.examination)
     if found.outcome in _NOT_TAKEN:
         return Looked(
             sha256=sha256, ended=_NOT_TAKEN[found.outcome], reason=found.reason, reading=found

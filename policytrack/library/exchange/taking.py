@@ -12,6 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any
 
 from sqlalchemy import select
@@ -34,6 +35,8 @@ from policytrack.library.service import importing
 from policytrack.library.service.importing import Taken, Wishes
 from policytrack.library.service.texts import spoken
 
+# So many files for each that is being read: some wait for the disk, some for their transaction.
+_AHEAD = 3
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -95,8 +98,9 @@ class _Run:
     def lines(self) -> Iterator[Line]:
         named: set[str] = set()
         jobs = self.order.jobs or os.cpu_count() or 1
-        with ThreadPoolExecutor(jobs) as pool:
-            for found, waiting in self._looked(pool, jobs * 3):
+        seats = BoundedSemaphore(jobs)
+        with ThreadPoolExecutor(jobs * _AHEAD) as pool:
+            for found, waiting in self._looked(pool, seats, jobs * _AHEAD):
                 named.add(found.path)
                 looked = waiting.result() if waiting else Looked(ended=Ended.REFUSED)
                 yield self._settled(found, looked)
@@ -108,16 +112,15 @@ class _Run:
                 yield Line(row.path, Ended.REFUSED, reason=f"line {row.line}: {reason}")
 
     def _looked(
-        self, pool: ThreadPoolExecutor, ahead: int
+        self, pool: ThreadPoolExecutor, seats: BoundedSemaphore, ahead: int
     ) -> Iterator[tuple[Found, Future[Looked] | None]]:
         """Look at a few files ahead, and give them in the order of their names."""
         waiting: deque[tuple[Found, Future[Looked] | None]] = deque()
         for found in folder.walk(self.root, leave=self.order.leave):
             future = None
             if not found.fault:
-                act = partial(
-                    look, self.root, found.path, self.known, keep=self._may_be_kept(found)
-                )
+                keep = self._may_be_kept(found)
+                act = partial(look, self.root, found.path, self.known, seats=seats, keep=keep)
                 future = pool.submit(contextvars.copy_context().run, act)
             waiting.append((found, future))
             if len(waiting) >= ahead:
