@@ -246,7 +246,7 @@ def _note(watch: _Watch, piece: bytes) -> None:
 
 def _end(watch: _Watch) -> Ended | None:
     words = watch.words()
-    if "started" not in words:
+    if "started" not in words and not watch.received:
         return None
     if "ended" not in words:
         return Ended(How.LOST, "the parent ended")

@@ -12,6 +12,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from threading import Semaphore
 
 from policytrack.core import errors, files
 from policytrack.core.files import Arriving
@@ -55,12 +56,14 @@ def look(
     known: Collection[str],
     refused: Collection[str] = (),
     *,
+    seats: Semaphore,
     keep: bool = False,
 ) -> Looked:
     """Look at the file at a path below a folder.
 
-    Of a content in `known`, or in `refused`, by its hash, nothing but the hash is found out.
-    `keep`: what may be kept is laid down where contents lie, for the transaction that will name it.
+    Of a content in `known`, or in `refused`, by its hash, nothing but the hash is found out. Who
+    reads takes one of the `seats`; who waits for the disk leaves it to another. `keep`: what may be
+    kept is laid down where contents lie, for the transaction that will name it.
     """
     try:
         descriptor = _open(root, path)
@@ -71,7 +74,7 @@ def look(
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
             if sha256 in known or sha256 in refused:
                 return Looked(Arrival(sha256), sha256)
-            return _look_inside(descriptor, path, sha256, refused, keep)
+            return _look_inside(descriptor, path, sha256, refused, seats, keep)
         except StorageFull:
             return Looked(sha256=sha256, ended=Ended.REFUSED, reason=NO_ROOM)
         except OSError as error:
@@ -91,7 +94,12 @@ def _open(root: Path, path: str) -> int:
 
 
 def _look_inside(
-    descriptor: int, path: str, sha256: str, refused: Collection[str], keep: bool
+    descriptor: int,
+    path: str,
+    sha256: str,
+    refused: Collection[str],
+    seats: Semaphore,
+    keep: bool,
 ) -> Looked:
     size = os.fstat(descriptor).st_size
     if size == 0:
@@ -102,12 +110,13 @@ def _look_inside(
     with files.arriving(descriptor, name=Path(path).name) as file:
         if file.sha256 != sha256:
             return Looked(sha256=sha256, ended=Ended.REFUSED, reason="it changed meanwhile")
-        return _examined(file, path, refused, keep)
+        with seats:
+            found = reading.read(file.descriptor, extension_of(path), examination=file.examination)
+        return _examined(file, found, refused, keep)
 
 
-def _examined(file: Arriving, path: str, refused: Collection[str], keep: bool) -> Looked:
+def _examined(file: Arriving, found: Reading, refused: Collection[str], keep: bool) -> Looked:
     sha256 = file.sha256
-    found = reading.read(file.descriptor, extension_of(path), examination=file.examination)
     if found.outcome in _NOT_TAKEN:
         return Looked(
             sha256=sha256, ended=_NOT_TAKEN[found.outcome], reason=found.reason, reading=found

@@ -12,6 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any
 
 from sqlalchemy import select
@@ -35,6 +36,8 @@ from policytrack.library.service import importing
 from policytrack.library.service.importing import Taken, Wishes
 from policytrack.library.service.texts import spoken
 
+# So many files for each that is being read: some wait for the disk, some for their transaction.
+_AHEAD = 3
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -107,8 +110,9 @@ class _Run:
     def lines(self) -> Iterator[Line]:
         named: set[str] = set()
         jobs = self.order.jobs or os.cpu_count() or 1
-        with ThreadPoolExecutor(jobs) as pool:
-            for found, waiting in self._looked(pool, jobs * 3):
+        seats = BoundedSemaphore(jobs)
+        with ThreadPoolExecutor(jobs * _AHEAD) as pool:
+            for found, waiting in self._looked(pool, seats, jobs * _AHEAD):
                 named.add(found.path)
                 looked = waiting.result() if waiting else Looked(ended=Ended.REFUSED)
                 yield from self._arrived(found, looked)
@@ -144,7 +148,7 @@ class _Run:
             yield from self._settled(row, [])
 
     def _looked(
-        self, pool: ThreadPoolExecutor, ahead: int
+        self, pool: ThreadPoolExecutor, seats: BoundedSemaphore, ahead: int
     ) -> Iterator[tuple[Found, Future[Looked] | None]]:
         """Look at a few files ahead, and give them in the order of their names."""
         waiting: deque[tuple[Found, Future[Looked] | None]] = deque()
@@ -157,6 +161,7 @@ class _Run:
                     found.path,
                     self.known,
                     self.refused,
+                    seats=seats,
                     keep=self._may_be_kept(found),
                 )
                 future = pool.submit(contextvars.copy_context().run, act)
