@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextvars
+import gc
 import os
 import re
 import shutil
@@ -17,8 +18,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings as examples
-from sqlalchemy import Connection, NullPool, create_engine, func, select, text
+from sqlalchemy import Connection, NullPool, create_engine, event, func, select, text
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry, Pool
 from werkzeug.test import TestResponse
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
@@ -38,6 +40,17 @@ from policytrack.settings import load
 # How long an example takes says something of the machine only.
 examples.register_profile("house", parent=examples(), deadline=None)
 examples.load_profile("house")
+
+# What is imported and collected stays: the collector need not walk through it again and again.
+gc.set_threshold(50_000, 20, 20)
+
+
+@event.listens_for(Pool, "checkout")
+def _spare_the_disk(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+    """Leave it to the system when to write: the database of a test need survive no power cut."""
+    if isinstance(connection, sqlite3.Connection) and not record.info.get("spared"):
+        record.info["spared"] = True
+        connection.execute("PRAGMA synchronous = OFF")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
