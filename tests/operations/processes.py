@@ -53,11 +53,12 @@ class Done:
 
 
 # Importing takes longer than most commands: what is forked finds everything imported.
-_forking = multiprocessing.get_context("forkserver")
-_forking.set_forkserver_preload(["policytrack.cli"])
+forking = multiprocessing.get_context("forkserver")
+forking.set_forkserver_preload(["policytrack.cli"])
 
 
 def _act(environ: Mapping[str, str], out: Path, err: Path, arguments: Sequence[str]) -> None:
+    os.setsid()  # so that it can be killed together with those that it starts
     os.environ.clear()
     os.environ.update(environ)
     for path, number in ((out, 1), (err, 2)):
@@ -72,8 +73,13 @@ class Forked:
         self, environ: Mapping[str, str], out: Path, err: Path, *arguments: object
     ) -> None:
         given = (dict(environ), out, err, [str(argument) for argument in arguments])
-        self._process = _forking.Process(target=_act, args=given)
+        self._process = forking.Process(target=_act, args=given)
         self._process.start()
+
+    @property
+    def pid(self) -> int:
+        assert self._process.pid is not None
+        return self._process.pid
 
     def poll(self) -> int | None:
         return self._process.exitcode
@@ -84,8 +90,7 @@ class Forked:
         return self._process.exitcode
 
     def send_signal(self, number: int) -> None:
-        assert self._process.pid is not None
-        os.kill(self._process.pid, number)
+        os.kill(self.pid, number)
 
     def kill(self) -> None:
         self._process.kill()
