@@ -64,7 +64,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-# Tests that share what takes half a minute to set up: each of these runs in one process.
+# Tests that share what takes long to set up, a site or a large copy: each runs in one process.
 TOGETHER = (
     ("tests/journeys/",),
     ("tests/demonstration/", "tests/conventions/test_pages.py"),
