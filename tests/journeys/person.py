@@ -37,13 +37,15 @@ _COLOURS = f"""places => {{
 }}"""
 # What axe has looked at, by language, width and colour scheme: kinds of pages and places in them.
 _known: dict[tuple[str, int, str], set[str]] = defaultdict(set)
+# The kinds whose structure it has looked at in one of the looks.
+_built: set[str] = set()
 
 
 class Person:
     """Act as one person in one browser, and look at every page on the way.
 
-    axe takes its time: in each look (language, width, colours) it examines a page of a `kind` the
-    first time, and whenever the page holds what it never saw.
+    axe takes its time: it examines how a page of a `kind` is built the first time, its colours in
+    each look (language, width, scheme), and both again when the page holds what it never saw.
     """
 
     def __init__(self, context: BrowserContext, site: str, language: str, scheme: str) -> None:
@@ -82,11 +84,16 @@ class Person:
             self.faults.append(f"{where}: {wide} px too wide")
         places = set(self.page.evaluate(_PLACES))
         new = sorted(places - self.known)
-        if not new and f"kind:{kind}" in self.known:
+        again = not kind or f"kind:{kind}" in self.known
+        if again and not new:
             return
         self.known |= {*places, f"kind:{kind}"}
         self.page.evaluate(_axe.axe_script)
-        answers = [self.page.evaluate(_STRUCTURE)]
+        answers = []
+        # What is built in one look is built in all.
+        if again or kind not in _built:
+            _built.add(kind)
+            answers.append(self.page.evaluate(_STRUCTURE))
         if new:
             answers.append(self.page.evaluate(_COLOURS, new))
         for violation in (each for answer in answers for each in answer["violations"]):
