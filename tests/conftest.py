@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import contextvars
+import fcntl
+import gc
 import os
+import pickle
 import re
 import shutil
 import sqlite3
@@ -17,8 +20,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings as examples
-from sqlalchemy import Connection, NullPool, create_engine, func, select, text
+from sqlalchemy import Connection, NullPool, create_engine, event, func, select, text
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry, Pool
 from werkzeug.test import TestResponse
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
@@ -39,6 +43,17 @@ from policytrack.settings import load
 examples.register_profile("house", parent=examples(), deadline=None)
 examples.load_profile("house")
 
+# What is imported and collected stays: the collector need not walk through it again and again.
+gc.set_threshold(50_000, 20, 20)
+
+
+@event.listens_for(Pool, "checkout")
+def _spare_the_disk(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+    """Leave it to the system when to write: the database of a test need survive no power cut."""
+    if isinstance(connection, sqlite3.Connection) and not record.info.get("spared"):
+        record.info["spared"] = True
+        connection.execute("PRAGMA synchronous = OFF")
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
@@ -49,7 +64,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-# Tests that share what takes half a minute to set up: each of these runs in one process.
+# Tests that share what takes long to set up, a site or a large copy: each runs in one process.
 TOGETHER = (
     ("tests/journeys/",),
     ("tests/demonstration/", "tests/conventions/test_pages.py"),
@@ -114,6 +129,15 @@ KEPT = frozenset(
 )
 
 
+def _into_one_file() -> None:
+    """Bring everything written so far into the one file of a SQLite database."""
+    with db.engine.connect() as connection:
+        connection.rollback()
+        driver: Any = connection.connection.dbapi_connection
+        driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.engine.dispose()
+
+
 class SQLiteBench:
     """Lay a fresh copy of the prepared database for each test."""
 
@@ -125,12 +149,7 @@ class SQLiteBench:
         self.url = f"sqlite:///{self.path}"
 
     def seal(self) -> None:
-        """Bring everything written so far into the template's one file."""
-        with db.engine.connect() as connection:
-            connection.rollback()
-            driver: Any = connection.connection.dbapi_connection
-            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        db.engine.dispose()
+        _into_one_file()
 
     def lay(self) -> None:
         for suffix in ("", "-wal", "-shm"):
@@ -326,7 +345,7 @@ ONE_OF_EACH_ROLE = (
     "administrator@example.org",
 )
 # When the demonstration was loaded, and how many rows each table had before.
-LOADED_AT, ROWS_BEFORE = "LOADED_AT", "ROWS_BEFORE"
+KEPT_OF_LOADING = LOADED_AT, ROWS_BEFORE = "LOADED_AT", "ROWS_BEFORE"
 
 
 def count_rows(session: Session) -> dict[str, int]:
@@ -336,15 +355,7 @@ def count_rows(session: Session) -> dict[str, int]:
     }
 
 
-@pytest.fixture(scope="session")
-def demonstrated(bench: Bench, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """Give an application with the whole demonstration set, indexed: for reading only."""
-    instance = tmp_path_factory.mktemp("demonstrated")
-    url = (
-        f"sqlite:///{instance / 'policytrack.sqlite3'}"
-        if isinstance(bench, SQLiteBench)
-        else bench.another("demonstrated")
-    )
+def _demonstrate(instance: Path, url: str) -> Flask:
     made = _create(instance=instance, database_url=url, testing=True)
     with made.app_context():
         setup.prepare(lambda _step: None)
@@ -354,6 +365,47 @@ def demonstrated(bench: Bench, tmp_path_factory: pytest.TempPathFactory) -> Iter
             demonstration.load(session, now=made.config[LOADED_AT])
         Follower(made).rebuild()
         db.session.remove()
+    return made
+
+
+@pytest.fixture(scope="session")
+def demonstration_folder(
+    database_kind: str, tmp_path_factory: pytest.TempPathFactory
+) -> Path | None:
+    """Give an instance folder on SQLite with the whole set, indexed: to be copied.
+
+    The first process that asks makes it for all of them; beside PostgreSQL there is none.
+    """
+    if database_kind != "sqlite":
+        return None
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demonstration"
+    known = folder.with_suffix(".pickle")
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not known.exists():
+            made = _demonstrate(folder, f"sqlite:///{folder / 'policytrack.sqlite3'}")
+            search_of(made).close()
+            with made.app_context():
+                _into_one_file()
+            known.write_bytes(pickle.dumps({key: made.config[key] for key in KEPT_OF_LOADING}))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demonstrated(
+    bench: Bench, demonstration_folder: Path | None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
+    """Give an application with the whole demonstration set, indexed: for reading only."""
+    instance = tmp_path_factory.mktemp("demonstrated")
+    if isinstance(bench, PostgreSQLBench):
+        made = _demonstrate(instance, bench.another("demonstrated"))
+    else:
+        assert demonstration_folder is not None
+        shutil.copytree(demonstration_folder, instance, symlinks=True, dirs_exist_ok=True)
+        url = f"sqlite:///{instance / 'policytrack.sqlite3'}"
+        made = _create(instance=instance, database_url=url, testing=True)
+        made.config.update(pickle.loads(demonstration_folder.with_suffix(".pickle").read_bytes()))
     yield made
     search_of(made).close()
     with made.app_context():

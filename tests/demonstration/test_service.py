@@ -526,7 +526,7 @@ def test_the_services_take_it_from_here(own: Session) -> None:
     assert word.heard_at == now
 
 
-def test_the_command_loads_once(app: Flask) -> None:
+def test_the_command_loads_once(once: None, app: Flask) -> None:
     runner = app.test_cli_runner()
     nothing = runner.invoke(args=["demo", "--remove"])
     assert "no demonstration content" in nothing.output

@@ -73,9 +73,16 @@ def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def site(bench: Bench, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Give the address of a site as `make run` serves it."""
+def site(
+    bench: Bench, demonstration_folder: Path | None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """Give the address of a site as `make run` serves it.
+
+    Beside PostgreSQL it loads what is invented by itself, beside SQLite it finds it there.
+    """
     instance = tmp_path_factory.mktemp("site")
+    if demonstration_folder is not None:
+        shutil.copytree(demonstration_folder, instance, symlinks=True, dirs_exist_ok=True)
     log = instance / "log"
     environment = {
         **{name: value for name, value in os.environ.items() if "POLICYTRACK" not in name},

@@ -15,14 +15,13 @@ LAW = "<html lang=en><head><title>Recruitment Act</title></head><body><p>{}</p><
 
 
 def test_files_arrive_one_by_one_and_say_what_they_are(
-    make_person: Callable[[str, int], Person], tmp_path: Path, database_kind: str
+    once: None, make_person: Callable[[str, int], Person], tmp_path: Path
 ) -> None:
-    language, width = {"sqlite": ("ar", 360), "postgresql": ("en", 1280)}[database_kind]
     law, annex, drawing = (tmp_path / name for name in ("قانون.html", "annex.txt", "map.svg"))
     law.write_text(LAW.format("No fee shall be charged to any worker for a job abroad. " * 20))
     annex.write_text("The schedule of costs that employers bear.")
     drawing.write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
-    delegate = make_person(language, width)
+    delegate = make_person("ar", 360)
     page = delegate.page
     delegate.signs_in(OBSERVER)
     delegate.goes("/library/new")
@@ -86,7 +85,9 @@ def test_files_arrive_one_by_one_and_say_what_they_are(
     assert [each for each in delegate.faults if "Failed to load resource" not in each] == []
 
 
-def test_files_are_brought_without_script(browser: Browser, site: str, tmp_path: Path) -> None:
+def test_files_are_brought_without_script(
+    once: None, browser: Browser, site: str, tmp_path: Path
+) -> None:
     context = browser.new_context(java_script_enabled=False, locale="en-GB")
     page = context.new_page()
     page.goto(f"{site}/sign-in")

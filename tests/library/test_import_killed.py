@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -18,7 +16,7 @@ from sqlalchemy.orm import Session
 from policytrack.library.models import FileText, LibraryDocument, TextPage
 from policytrack.library.queries import faults
 from tests.library.exchange_scene import write_pdf
-from tests.operations.processes import environment
+from tests.operations.processes import Forked, environment
 
 DOCUMENTS = 24
 KILLS = 3
@@ -34,35 +32,29 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "documents"
 
 
-def _begin(app: Flask, folder: Path) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "policytrack", "library", "import", str(folder), "--publish"],
-        env=environment(app),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
-
-
 def test_a_killed_import_loses_nothing_and_doubles_nothing(
-    app: Flask, database: Session, folder: Path
+    app: Flask, database: Session, folder: Path, tmp_path: Path
 ) -> None:
+    said = tmp_path / "said"
+
+    def begin() -> Forked:
+        # Only what was interrupted in the midst of its work says anything.
+        arguments = ("library", "import", folder, "--publish")
+        return Forked(environment(app), Path(os.devnull), said, *arguments)
+
     chance = random.Random(7)
     for _kill in range(KILLS):
-        running = _begin(app, folder)
+        running = begin()
         before = _count(database)
-        # Only what was interrupted in the midst of its work says anything.
         deadline = time.monotonic() + 60
         while _count(database) < before + chance.randint(1, 4) and time.monotonic() < deadline:
             if running.poll() is not None:
                 break
             time.sleep(0.01)
-        assert running.poll() is None, running.communicate()[1].decode()
+        assert running.poll() is None, said.read_text()
         os.killpg(running.pid, signal.SIGKILL)
-        running.communicate()
-    finished = _begin(app, folder)
-    _out, said = finished.communicate(timeout=120)
-    assert finished.returncode == 0, said.decode()
+        running.wait()
+    assert begin().wait(120) == 0, said.read_text()
     assert _count(database) == DOCUMENTS
     assert list(faults(database)) == []
     assert database.scalar(select(func.count()).select_from(FileText)) == DOCUMENTS

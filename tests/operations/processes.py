@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import multiprocessing
 import os
 import re
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,11 +43,73 @@ def environment(app: Flask | None = None, **settings: object) -> dict[str, str]:
     }
 
 
+@dataclass(frozen=True)
+class Done:
+    """Hold how a command ended and what it said."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+# Importing takes longer than most commands: what is forked finds everything imported.
+forking = multiprocessing.get_context("forkserver")
+forking.set_forkserver_preload(["policytrack.cli"])
+
+
+def _act(environ: Mapping[str, str], out: Path, err: Path, arguments: Sequence[str]) -> None:
+    os.setsid()  # so that it can be killed together with those that it starts
+    os.environ.clear()
+    os.environ.update(environ)
+    for path, number in ((out, 1), (err, 2)):
+        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), number)
+    cli.main(arguments)
+
+
+class Forked:
+    """Run `policytrack` in a process of its own, which need not import it."""
+
+    def __init__(
+        self, environ: Mapping[str, str], out: Path, err: Path, *arguments: object
+    ) -> None:
+        given = (dict(environ), out, err, [str(argument) for argument in arguments])
+        self._process = forking.Process(target=_act, args=given)
+        self._process.start()
+
+    @property
+    def pid(self) -> int:
+        assert self._process.pid is not None
+        return self._process.pid
+
+    def poll(self) -> int | None:
+        return self._process.exitcode
+
+    def wait(self, timeout: float | None = None) -> int:
+        self._process.join(timeout)
+        assert self._process.exitcode is not None, "it does not end"
+        return self._process.exitcode
+
+    def send_signal(self, number: int) -> None:
+        os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        self._process.kill()
+
+
 def command(
     environ: Mapping[str, str], *arguments: object, before: Callable[[], None] | None = None
-) -> subprocess.CompletedProcess[str]:
-    """Run `policytrack` to its end; `before` is called in the process first."""
-    return subprocess.run(
+) -> Done:
+    """Run `policytrack` to its end in another process; `before` is called there first."""
+    if before is None:
+        with tempfile.TemporaryDirectory() as folder:
+            out, err = Path(folder) / "out", Path(folder) / "err"
+            process = Forked(environ, out, err, *arguments)
+            try:
+                code = process.wait(120)
+            finally:
+                process.kill()
+            return Done(code, out.read_text(), err.read_text())
+    done = subprocess.run(
         [sys.executable, "-m", "policytrack", *map(str, arguments)],
         env=dict(environ),
         capture_output=True,
@@ -54,15 +118,7 @@ def command(
         check=False,
         preexec_fn=before,
     )
-
-
-@dataclass(frozen=True)
-class Done:
-    """Hold how a command ended and what it said."""
-
-    returncode: int
-    stdout: str
-    stderr: str
+    return Done(done.returncode, done.stdout, done.stderr)
 
 
 def here(environ: Mapping[str, str], *arguments: object) -> Done:
@@ -90,6 +146,22 @@ def here(environ: Mapping[str, str], *arguments: object) -> Done:
             db.session.remove()
             db.engine.dispose()
     return Done(code, out.getvalue(), err.getvalue())
+
+
+def work(environ: Mapping[str, str], log: Path) -> Forked:
+    """Start a worker and leave it running."""
+    return Forked(environ, log, log, "worker")
+
+
+@contextmanager
+def working(environ: Mapping[str, str], log: Path) -> Iterator[Forked]:
+    """Let a worker run for a while; kill it in the end if it did not end by itself."""
+    process = work(environ, log)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
 
 
 def start(environ: Mapping[str, str], log: Path, *arguments: object) -> subprocess.Popen[bytes]:

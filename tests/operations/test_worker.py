@@ -29,7 +29,7 @@ from policytrack.operations.duties import Duty
 from policytrack.operations.keeper import TAKEN
 from policytrack.search.follower import Follower
 from tests.factories import make_user
-from tests.operations.processes import command, environment, here, running, start, wait_until
+from tests.operations.processes import command, environment, here, wait_until, work, working
 
 
 class Post:
@@ -99,7 +99,7 @@ def test_once_does_what_is_due_and_ends(app: Flask, post: tuple[Post, str]) -> N
 
 def test_one_worker_is_enough(app: Flask, tmp_path: Path) -> None:
     environ, log = environment(app), tmp_path / "worker.log"
-    with running(environ, log, "worker") as first:
+    with working(environ, log) as first:
         wait_until(lambda: lock_is_held(app), what=log.read_text)
         second = command(environ, "worker", "--once")
         assert (second.returncode, "it is enough" in second.stderr) == (TAKEN, True)
@@ -122,7 +122,7 @@ def test_a_killed_worker_loses_nothing_and_doubles_no_mail(
     with app.app_context():
         invite(12)
         for sent in (2, 5, 8):
-            process = start(environ, log, "worker")
+            process = work(environ, log)
             wait_until(lambda sent=sent: len(handler.seen) >= sent, what=log.read_text)  # type: ignore[misc]  # bound at once
             process.kill()
             process.wait()
@@ -130,7 +130,7 @@ def test_a_killed_worker_loses_nothing_and_doubles_no_mail(
             with transaction() as session:
                 for item in session.scalars(select(OutboxItem)):
                     item.leased_until = None
-        with running(environ, log, "worker"):
+        with working(environ, log):
             wait_until(lambda: undone() == 0, what=log.read_text)
     assert len(handler.seen) == 12
     # A mail that the server took in the very moment of the kill comes again under the same
@@ -147,7 +147,7 @@ def test_the_index_is_whole_after_a_kill(app: Flask, tmp_path: Path) -> None:
             with transaction() as session:
                 for code in ("NP", "QA", "MY", "BD"):
                     changes.append(session, "country", code)
-            process = start(environ, log, "worker")
+            process = work(environ, log)
             wait_until(lambda: lock_is_held(app), what=log.read_text)
             time.sleep(0.2)
             process.kill()
@@ -162,7 +162,7 @@ def test_a_database_that_is_away_for_a_while_stops_no_worker(
 ) -> None:
     handler, url = post
     environ, log = environment(app, mail_url=url), tmp_path / "worker.log"
-    with running(environ, log, "worker") as process, app.app_context():
+    with working(environ, log) as process, app.app_context():
         wait_until(lambda: Follower(app).lag() == 0, what=log.read_text)
         invite(1)
         wait_until(lambda: undone() == 0, what=log.read_text)

@@ -7,16 +7,16 @@ import os
 import random
 import shutil
 import signal
-import subprocess
-import sys
 import time
-from pathlib import Path
+from contextlib import suppress
+from multiprocessing.connection import Connection
 
 import pytest
 from flask import Flask
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from policytrack import create_app
 from policytrack.core import changes
 from policytrack.core.changes import Epoch
 from policytrack.core.db import session as current_session
@@ -28,6 +28,8 @@ from policytrack.search.follower import Follower
 from policytrack.search.generations import Busy, Unusable
 from policytrack.search.schema import entity
 from policytrack.search.snapshot import search_of
+from policytrack.settings import load
+from tests.operations.processes import forking
 from tests.search.conftest import Ask, ids
 from tests.search.sources import Logged, Shelf
 
@@ -346,20 +348,13 @@ def test_a_full_disk_leaves_the_index_as_it_was(
     gc.collect()
 
 
-_CHILD = """
-import sys
-from policytrack import create_app
-from policytrack.search import follower
-from policytrack.settings import load
-from tests.search.sources import Logged
-
-app = create_app(load({}, instance=sys.argv[1], database_url=sys.argv[2], testing=True))
-follower.init_app(app, (Logged(),))
-with app.app_context():
-    print("begins", flush=True)
-    follower.Follower(app).follow()
-    print("done", flush=True)
-"""
+def _follow(instance: str, url: str, told: Connection) -> None:
+    app = create_app(load({}, instance=instance, database_url=url, testing=True))
+    follower.init_app(app, (Logged(),))
+    with app.app_context():
+        told.send("begins")
+        follower.Follower(app).follow()
+        told.send("done")
 
 
 def test_a_killed_writer_loses_nothing(once: None, app: Flask, database: Session) -> None:
@@ -374,22 +369,19 @@ def test_a_killed_writer_loses_nothing(once: None, app: Flask, database: Session
             with transaction() as session:
                 for number in range(300):
                     changes.append(session, "thing", f"r{round_}n{number}")
-            with subprocess.Popen(
-                [
-                    sys.executable,
-                    "-c",
-                    _CHILD,
-                    app.instance_path,
-                    app.config["SQLALCHEMY_DATABASE_URI"],
-                ],
-                stdout=subprocess.PIPE,
-                cwd=Path(__file__).parents[2],
-            ) as child:
-                assert child.stdout is not None
-                assert child.stdout.readline() == b"begins\n"
+            hears, tells = forking.Pipe(duplex=False)
+            given = (app.instance_path, app.config["SQLALCHEMY_DATABASE_URI"], tells)
+            child = forking.Process(target=_follow, args=given)
+            child.start()
+            tells.close()
+            with hears:
+                assert hears.recv() == "begins"
                 time.sleep(dice.uniform(0.05, 0.5))
-                child.send_signal(signal.SIGKILL)
-                killed += child.stdout.read() == b""
+                child.kill()
+                child.join()
+                with suppress(EOFError):
+                    killed -= hears.recv() == "done"
+                killed += 1
             if round_ % 2:
                 following.follow()
                 assert following.verify() == []
