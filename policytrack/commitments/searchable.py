@@ -126,6 +126,7 @@ def _document(
             **codes(revision, country=commitment.lead.country_iso2),
             "code": (commitment.code,) if commitment.code else (),
             "group": (commitment.lead.group,),
+            "gender": (str(revision.gender_marker),),
             "language": in_order(each.language for each in passages),
         },
         on=(revision.decided_at or revision.created_at).date(),

@@ -119,7 +119,11 @@ def _document(
 ) -> SearchDocument:
     codes = {
         "type": (revision.type,),
-        "theme": tuple(each.code for each in revision.themes),
+        "legal": (revision.legal_status,),
+        # A search in an area finds its sub-themes too.
+        "theme": tuple(
+            {code or "": None for each in revision.themes for code in (each.code, each.parent_code)}
+        ),
         "sector": tuple(each.code for each in revision.sectors),
         "target_group": tuple(each.code for each in revision.target_groups),
         "country": tuple(each.iso2 for each in revision.countries),

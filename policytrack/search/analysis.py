@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import Any
 
 import icu
-import snowballstemmer
+import Stemmer
 
 from policytrack.search import folding
 
@@ -25,7 +25,7 @@ from policytrack.search import folding
 LONGEST_TEXT = 1_000_000
 
 # What changes the words of the same text; an index made under another is made anew.
-FINGERPRINT = f"1 icu{icu.ICU_VERSION} snowball{importlib.metadata.version('snowballstemmer')}"
+FINGERPRINT = f"1 icu{icu.ICU_VERSION} snowball{importlib.metadata.version('pystemmer')}"
 
 _LATIN = re.compile("[a-z\u00df-\u024f\u1e00-\u1eff]")
 _CYRILLIC = re.compile("[\u0400-\u052f]")
@@ -117,7 +117,7 @@ def _stemmer(algorithm: str) -> Any:
     # A stemmer keeps the word it works on, so each thread has its own.
     stemmers: dict[str, Any] = _local.__dict__.setdefault("stemmers", {})
     if algorithm not in stemmers:
-        stemmers[algorithm] = snowballstemmer.stemmer(algorithm)
+        stemmers[algorithm] = Stemmer.Stemmer(algorithm, 0)
     return stemmers[algorithm]
 
 

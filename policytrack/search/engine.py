@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from typing import Any
 
+import numpy as np
 from flask import Flask
+from numpy.typing import NDArray
 
 from policytrack.core.db import session as current_session
 from policytrack.core.documents import Result, access_words
@@ -14,13 +18,16 @@ from policytrack.core.permissions import Actor
 from policytrack.search import question
 from policytrack.search.queries import standing
 from policytrack.search.question import Question
-from policytrack.search.ranking import Ranked, Ranking
-from policytrack.search.snapshot import Snapshot, reading, search_of
+from policytrack.search.ranking import Answers, Ranking
+from policytrack.search.snapshot import Mask, Snapshot, reading, search_of
 
 PAGE_SIZE = 20
 # Nobody reads on from here; a narrower question does more.
 LAST_PAGE = 50
-FILTERS = ("kind", "country", "corridor", "theme", "language", "group")
+FILTERS = (
+    "kind", "theme", "sector", "country", "corridor", "type", "legal", "group", "language", "year",
+    "status", "gender",
+)  # fmt: skip
 SORTS = ("relevance", "date")
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
@@ -43,7 +50,8 @@ class Found:
     """Hold an answer. Whatever is counted is among what the asker may find.
 
     `counts` says by facet how many results a code would leave; `choices` lists by facet the codes
-    of everything that the asker may find, whatever the question.
+    of everything that the asker may find, whatever the question. `relaxed` and `forms` are those
+    of `Answers`.
     """
 
     question: Question
@@ -53,6 +61,8 @@ class Found:
     pages: int
     counts: Mapping[str, Mapping[str, int]]
     choices: Mapping[str, tuple[str, ...]]
+    relaxed: bool = False
+    forms: frozenset[str] = frozenset()
 
 
 def codes(given: Iterable[str]) -> tuple[str, ...]:
@@ -70,62 +80,66 @@ def search(app: Flask, wanted: Wanted, *, actor: Actor, language: str) -> Found:
         asked = question.read(wanted.typed, snapshot.codes("tongue"))
         answers = _answers(snapshot, asked, access, wanted)
         facets = {name: _marked(snapshot, name, chosen) for name, chosen in wanted.filters.items()}
-        matching = frozenset(answers)
-        left = matching.intersection(*facets.values())
+        left = np.flatnonzero(_all(answers.found, facets.values()))
         pages = min(max(-(-len(left) // wanted.size), 1), LAST_PAGE)
         page = min(max(wanted.page, 1), pages)
-        ordered = _ordered(snapshot, [answers[number] for number in left], wanted.sort)
-        shown = ordered[(page - 1) * wanted.size : page * wanted.size]
-        keys = [str(snapshot.stored(each.number)["key"]) for each in shown]
+        ordered = _ordered(snapshot, answers, left, wanted.sort, page * wanted.size)
+        shown = ordered[(page - 1) * wanted.size :]
+        keys = [str(snapshot.stored(int(number))["key"]) for number in shown]
         counts = {
-            name: _counted(snapshot, name, _others(matching, facets, name)) for name in FILTERS
+            name: snapshot.facet(name).counted(
+                _all(answers.found, [mask for each, mask in facets.items() if each != name])
+            )
+            for name in FILTERS
         }
-        choices = {name: _present(snapshot, name, permitted) for name in FILTERS}
+        choices = {name: tuple(snapshot.facet(name).counted(permitted)) for name in FILTERS}
     results = _results(app, keys, actor, language)
     # What the database no longer shows has changed since: the index will follow in a moment.
     total = len(left) - (len(keys) - len(results))
-    return Found(asked, total, results, page, pages, counts, choices)
+    return Found(
+        asked,
+        total,
+        results,
+        page,
+        pages,
+        counts,
+        choices,
+        relaxed=answers.relaxed,
+        forms=answers.forms,
+    )
 
 
 def _answers(
     snapshot: Snapshot, asked: Question, access: tuple[str, ...], wanted: Wanted
-) -> dict[int, Ranked]:
+) -> Answers:
     if not asked.is_empty:
-        return {each.number: each for each in Ranking(snapshot, access).answer(asked)}
-    if asked.text or not any(wanted.filters.values()):
-        return {}
+        return Ranking(snapshot, access).answer(asked)
     # Filters alone list what they leave.
-    return {number: Ranked(number, True, 0.0) for number in snapshot.permitted(access)}
+    lists = not asked.text and any(wanted.filters.values())
+    found = snapshot.permitted(access) if lists else np.zeros(snapshot.size, np.bool_)
+    return Answers(found, found, np.zeros(snapshot.size))
 
 
-def _marked(snapshot: Snapshot, name: str, chosen: Sequence[str]) -> frozenset[int]:
-    return frozenset[int]().union(*(snapshot.marked(name, code) for code in chosen))
+def _marked(snapshot: Snapshot, name: str, chosen: Sequence[str]) -> Mask:
+    mask = np.zeros(snapshot.size, np.bool_)
+    for code in chosen:
+        mask[snapshot.facet(name).of(code)] = True
+    return mask
 
 
-def _others(
-    matching: frozenset[int], facets: Mapping[str, frozenset[int]], name: str
-) -> frozenset[int]:
-    return matching.intersection(*(marked for facet, marked in facets.items() if facet != name))
+def _all(found: Mask, masks: Iterable[Mask]) -> Mask:
+    return reduce(np.logical_and, masks, found)
 
 
-def _counted(snapshot: Snapshot, name: str, among: frozenset[int]) -> dict[str, int]:
-    counted = {code: len(among & snapshot.marked(name, code)) for code in snapshot.codes(name)}
-    return {code: number for code, number in counted.items() if number}
-
-
-def _present(snapshot: Snapshot, name: str, among: frozenset[int]) -> tuple[str, ...]:
-    codes = snapshot.codes(name)
-    return tuple(code for code in codes if not among.isdisjoint(snapshot.marked(name, code)))
-
-
-def _ordered(snapshot: Snapshot, answers: Sequence[Ranked], sort: str) -> list[Ranked]:
-    """Sort: what has every word first, then by score or date, the latest first."""
-    if sort == "date" or not any(each.score for each in answers):
-        dates = {each.number: str(snapshot.stored(each.number)["on"]) for each in answers}
-        return sorted(
-            answers, key=lambda each: (each.complete, dates[each.number], each.score), reverse=True
-        )
-    return sorted(answers, key=lambda each: (not each.complete, -each.score, each.number))
+def _ordered(
+    snapshot: Snapshot, answers: Answers, left: NDArray[np.intp], sort: str, most: int
+) -> NDArray[np.intp]:
+    """Return the first of these: what has every word, then by score or date, the latest first."""
+    scores = answers.scores[left]
+    keys: tuple[Any, ...] = (left, -scores, ~answers.complete[left])
+    if sort == "date" or not scores.any():
+        keys = (left, -scores, -snapshot.days[left], ~answers.complete[left])
+    return left[np.lexsort(keys)[:most]]
 
 
 def _results(app: Flask, keys: Sequence[str], actor: Actor, language: str) -> tuple[Result, ...]:

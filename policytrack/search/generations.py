@@ -24,7 +24,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex
 
 from policytrack.core import locks
-from policytrack.search.schema import CURSOR_KEY, FINGERPRINT, SCHEMA, cursor_row
+from policytrack.search.schema import CODEC, CURSOR_KEY, FINGERPRINT, SCHEMA, cursor_row
 
 _CURRENT = "current"
 _STATE = "generation.json"
@@ -207,7 +207,7 @@ def writing(generation: Generation, seq: int, *, memory_mb: int = 64) -> Iterato
 
     Whatever fails on the way leaves the index as it was and its lock free.
     """
-    writer = generation.index().writer(limitmb=memory_mb)
+    writer = generation.index().writer(limitmb=memory_mb, codec=CODEC)
     try:
         yield writer
         writer.delete_by_term("key", CURSOR_KEY)

@@ -130,8 +130,7 @@ def address(
 
 def hits(found: Found) -> list[Hit]:
     """Return the results with the words that were asked for marked."""
-    forms = found.question.forms
-    return [_hit(result, forms) for result in found.results]
+    return [_hit(result, found.forms) for result in found.results]
 
 
 def _hit(result: Result, forms: frozenset[str]) -> Hit:

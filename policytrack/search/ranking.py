@@ -11,23 +11,63 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from math import log
 
-from policytrack.search.question import Forms, Question
-from policytrack.search.snapshot import Snapshot
+import numpy as np
+from numpy.typing import NDArray
+
+from policytrack.search.question import (
+    Either,
+    Every,
+    Forms,
+    Marked,
+    Part,
+    Phrase,
+    Prefix,
+    Question,
+    Titled,
+    Without,
+    Word,
+    Years,
+)
+from policytrack.search.segments import Numbers
+from policytrack.search.snapshot import Mask, Snapshot
+
+# A place is told by one number: its document above so many bits, its position below.
+_BITS = 32
+
+# Of so many words a person means all; who writes more describes what they look for.
+_TOGETHER = 5
+# Words that begin with the same letters: more than any language has of three.
+_MOST_FORMS = 2_000
+
+# By document: how much it speaks of a word, or what it scores.
+Amounts = NDArray[np.float64]
+Heard = tuple[Mask, Amounts]
+# Names of fields with their weight, and how much their length counts.
+Fields = tuple[tuple[str, float, float], ...]
+
 
 # Saturation and evening-out as commonly set for BM25; a word in a title counts double.
 _K1 = 1.2
-_FIELDS = (("title", 2.0, 0.5), ("body", 1.0, 0.75))
+_FIELDS: Fields = (("title", 2.0, 0.5), ("body", 1.0, 0.75))
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
-    """Hold a document's number, whether it has every word, and its score."""
+class Answers:
+    """Hold what answers: by document whether it does, and its score.
 
-    number: int
-    complete: bool
-    score: float
+    `relaxed`: no document has all words, or nobody can mean so many of them to stand together;
+    documents with some of the words answer, and `complete` tells which have all. `forms` are those
+    that a result may have been found by.
+    """
+
+    found: Mask
+    complete: Mask
+    scores: Amounts
+    relaxed: bool = False
+    forms: frozenset[str] = frozenset()
 
 
 class Ranking:
@@ -37,68 +77,145 @@ class Ranking:
         self._snapshot = snapshot
         self._access = access
         self._permitted = snapshot.permitted(access)
+        self._total = int(self._permitted.sum())
+        self._forms: set[str] = set()
 
-    def answer(self, question: Question) -> list[Ranked]:
-        """Return what answers, unordered: documents with every phrase and with any of the words."""
-        asked = Counter(question.words)
-        parts = [(self._word(forms), times) for forms, times in asked.items()]
-        # A phrase is worth as much as all its words.
-        phrases = [(self._phrase(phrase), len(phrase)) for phrase in question.phrases]
-        scores: dict[int, float] = {}
-        present: dict[int, int] = {}
-        for counts, times in parts + phrases:
-            worth = times * self._worth(counts)
-            for number, count in counts.items():
-                gain = worth * count * (_K1 + 1) / (count + _K1)
-                scores[number] = scores.get(number, 0.0) + gain
-                present[number] = present.get(number, 0) + 1
-        left = set(scores).intersection(*(counts for counts, _ in phrases))
-        left = left.difference(*(self._phrase(words) for words in question.excluded))
-        every = len(parts) + len(phrases)
-        return [Ranked(number, present[number] == every, scores[number]) for number in left]
+    def answer(self, question: Question) -> Answers:
+        """Return what answers: all of what was asked for, or of many words as many as there are."""
+        words = Counter(part for part in question.parts if isinstance(part, Word))
+        found, scores = self._permitted.copy(), np.zeros(self._snapshot.size)
+        for part in question.parts:
+            if not isinstance(part, Word):
+                there, worth = self._part(part, _FIELDS)
+                found &= there
+                scores += worth
+        present = np.zeros(self._snapshot.size, np.int32)
+        for word, times in words.items():
+            there, worth = self._part(word, _FIELDS)
+            present += there
+            scores += times * worth
+        complete = found & (present == len(words))
+        relaxed = bool(words) and (len(words) > _TOGETHER or not complete.any())
+        if relaxed:
+            found &= present > 0
+        return Answers(
+            found if relaxed else complete,
+            complete,
+            scores,
+            relaxed,
+            question.forms | self._forms,
+        )
 
-    def _worth(self, counts: dict[int, float]) -> float:
+    def _part(self, part: Part, fields: Fields) -> Heard:
+        """Return which documents have a part of a question, and what that is worth in each."""
+        match part:
+            case Word(forms):
+                return self._scored(self._word(forms, fields), 1)
+            case Prefix(letters):
+                forms = tuple(self._beginning_with(letters, fields))
+                self._forms.update(forms)
+                return self._scored(self._word(forms, fields), 1)
+            case Phrase(words):
+                # A phrase is worth as much as all its words.
+                return self._scored(self._phrase(words, fields), len(words))
+            case Marked(field, codes):
+                return self._marked(field, codes), self._nothing()
+            case Years(first, last):
+                return self._of_years(first, last), self._nothing()
+            case Titled(inner):
+                return self._part(inner, fields[:1])
+            case Without(inner):
+                return ~self._part(inner, fields)[0], self._nothing()
+            case Every(parts):
+                heard = [self._part(each, fields) for each in parts]
+                return (
+                    np.logical_and.reduce([there for there, _worth in heard]),
+                    np.add.reduce([worth for _there, worth in heard]),
+                )
+            case Either(parts):
+                heard = [self._part(each, fields) for each in parts]
+                return (
+                    np.logical_or.reduce([there for there, _worth in heard]),
+                    np.add.reduce([worth for _there, worth in heard]),
+                )
+
+    def _nothing(self) -> Amounts:
+        return np.zeros(self._snapshot.size)
+
+    def _scored(self, amounts: Amounts, times: int) -> Heard:
+        scores = self._nothing()
+        having = np.flatnonzero(amounts)
+        there = amounts[having]
+        scores[having] = times * self._worth(len(having)) * there * (_K1 + 1) / (there + _K1)
+        return amounts > 0, scores
+
+    def _marked(self, field: str, codes: Sequence[str]) -> Mask:
+        facet, mask = self._snapshot.facet(field), np.zeros(self._snapshot.size, np.bool_)
+        for code in codes:
+            mask[facet.of(code)] = True
+        return mask
+
+    def _of_years(self, first: int, last: int) -> Mask:
+        days = self._snapshot.days
+        begin, end = (
+            date(max(first, 1), 1, 1).toordinal(),
+            date(min(last, 9999), 12, 31).toordinal(),
+        )
+        found: Mask = (days >= begin) & (days <= end)
+        return found
+
+    def _beginning_with(self, letters: str, fields: Fields) -> list[str]:
+        names = [field for field, _weight, _evening in fields]
+        found = {form for field in names for form in self._snapshot.forms(field, letters)}
+        # Stems are not what people begin to write.
+        return sorted(form for form in found if "~" not in form)[:_MOST_FORMS]
+
+    def _worth(self, having: int) -> float:
         # How telling a word is: rare among what the asker may find.
-        total, having = len(self._permitted), len(counts)
-        return log(1 + (total - having + 0.5) / (having + 0.5))
+        return log(1 + (self._total - having + 0.5) / (having + 0.5))
 
-    def _word(self, forms: Forms) -> dict[int, float]:
+    def _word(self, forms: Forms, fields: Fields) -> Amounts:
         """Return how much each document speaks of a word, in whichever form it does most."""
-        counts: dict[int, float] = {}
-        for field, weight, evening in _FIELDS:
-            lengths = self._snapshot.lengths(field)
-            average = self._snapshot.average_length(field, self._access)
-            for number, often in self._most(field, forms).items():
-                evened = often / (1 - evening + evening * lengths[number] / average)
-                counts[number] = counts.get(number, 0.0) + weight * evened
-        return counts
+        amounts = np.zeros(self._snapshot.size)
+        for field, weight, evening in fields:
+            evened = self._snapshot.evened(field, evening, self._access)
+            found = [self._snapshot.postings(field, form) for form in forms]
+            found = [(numbers, counts) for numbers, counts in found if len(numbers)]
+            if len(found) == 1:
+                numbers, counts = found[0]
+            elif found:
+                most = np.zeros(self._snapshot.size, np.float32)
+                for these, often in found:
+                    most[these] = np.maximum(most[these], often)
+                numbers = np.flatnonzero(most).astype(np.int32)
+                counts = most[numbers]
+            else:
+                continue
+            amounts[numbers] += weight * counts / evened[numbers]
+        amounts[~self._permitted] = 0
+        return amounts
 
-    def _most(self, field: str, forms: Forms) -> dict[int, float]:
-        most: dict[int, float] = {}
-        for form in forms:
-            for number, often in self._snapshot.occurrences(field, form):
-                if number in self._permitted and often > most.get(number, 0.0):
-                    most[number] = often
-        return most
-
-    def _phrase(self, words: Sequence[Forms]) -> dict[int, float]:
+    def _phrase(self, words: Sequence[Forms], fields: Fields) -> Amounts:
         """Return how often each document has these words one after the other."""
-        counts: dict[int, float] = {}
-        for field, weight, _evening in _FIELDS:
-            begun: dict[int, set[int]] | None = None
+        amounts = np.zeros(self._snapshot.size)
+        for field, weight, _evening in fields:
+            begun: NDArray[np.int64] | None = None
             for offset, forms in enumerate(words):
-                within = self._permitted if begun is None else frozenset(begun)
-                starts: dict[int, set[int]] = {}
-                for form in forms:
-                    for number, places in self._snapshot.places(field, form, within).items():
-                        starts.setdefault(number, set()).update(at - offset for at in places)
-                if begun is not None:
-                    starts = {
-                        number: left
-                        for number, at in starts.items()
-                        if (left := at & begun[number])
-                    }
-                begun = starts
-            for number, at in (begun or {}).items():
-                counts[number] = counts.get(number, 0.0) + weight * len(at)
-        return counts
+                here = self._beginnings(field, forms, offset)
+                begun = here if begun is None else np.intersect1d(begun, here, assume_unique=True)
+                if not len(begun):
+                    break
+            if begun is not None and len(begun):
+                numbers: Numbers = (begun >> _BITS).astype(np.int32)
+                amounts += weight * np.bincount(numbers, minlength=self._snapshot.size)
+        amounts[~self._permitted] = 0
+        return amounts
+
+    def _beginnings(self, field: str, forms: Forms, offset: int) -> NDArray[np.int64]:
+        """Return where a phrase would begin that has one of these forms so many words later."""
+        found = [np.empty(0, np.int64)]
+        for form in forms:
+            numbers, positions = self._snapshot.places(field, form)
+            kept = self._permitted[numbers] & (positions >= offset)
+            found.append((numbers[kept].astype(np.int64) << _BITS) + positions[kept] - offset)
+        return np.unique(np.concatenate(found))

@@ -8,23 +8,30 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import json
+import sys
+from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from whoosh.fields import ID, KEYWORD, STORED, FieldType, Schema
-from whoosh.formats import Positions
+from whoosh.codec.whoosh3 import W3Codec
+from whoosh.columns import NumericColumn
+from whoosh.fields import COLUMN, ID, KEYWORD, STORED, FieldType, Schema
+from whoosh.formats import Format
 
 from policytrack.core.documents import Passage, SearchDocument
 from policytrack.search import analysis
 
 # An index made under another fingerprint is made anew.
 FINGERPRINT = (
-    f"2 whoosh{importlib.metadata.version('whoosh-reloaded')} words {analysis.FINGERPRINT}"
+    f"3 whoosh{importlib.metadata.version('whoosh-reloaded')} words {analysis.FINGERPRINT}"
 )
 
 TEXTS = ("title", "body")
-FACETS = ("country", "corridor", "theme", "provision", "sector", "group", "status", "language")
+FACETS = (
+    "country", "corridor", "theme", "provision", "sector", "group", "status", "language", "type",
+    "legal", "gender",
+)  # fmt: skip
 
 # Words so far apart belong to different passages; no phrase reaches across.
 _PASSAGE_GAP = 100
@@ -34,11 +41,39 @@ _PASSAGE_GAP = 100
 CURSOR_KEY = ":cursor"
 
 
+# Days since the beginning of the calendar; 0 where a document has no date.
+DAYS = NumericColumn("i")
+# Larger blocks than Whoosh's own: they are read whole.
+CODEC = W3Codec(blocklimit=2048)
+
+
+class Places(Format):  # type: ignore[misc]  # Whoosh has no types
+    """Hold where a form stands in a document: 32-bit numbers, the lowest byte first."""
+
+    def encode(self, places: Sequence[int]) -> bytes:
+        """Return places as they are written."""
+        held = array("i", places)
+        if sys.byteorder == "big":
+            held.byteswap()
+        return held.tobytes()
+
+    def decode_positions(self, value: bytes) -> list[int]:
+        """Return places as they were written."""
+        held = array("i", value)
+        if sys.byteorder == "big":
+            held.byteswap()
+        return held.tolist()
+
+    def decode_frequency(self, value: bytes) -> int:
+        """Return how often it stands there."""
+        return len(value) // 4
+
+
 class Words(FieldType):  # type: ignore[misc]  # Whoosh has no types
     """Index words of several forms: all forms of a word stand at its place."""
 
     def __init__(self) -> None:
-        super().__init__(Positions(), None, scorable=True)
+        super().__init__(Places(), None, scorable=True)
 
     def index(
         self, value: Sequence[Passage], **_options: object
@@ -67,7 +102,7 @@ SCHEMA = Schema(
     key=ID(unique=True, stored=True),
     entity=ID(stored=True),
     digest=STORED,
-    on=STORED,
+    on=COLUMN(DAYS),
     access=_keywords(),
     kind=_keywords(),
     tongue=_keywords(),
@@ -102,7 +137,7 @@ def row(document: SearchDocument) -> dict[str, Any]:
         "key": document.key,
         "entity": entity(document.kind, document.public_id),
         "digest": digest(document),
-        "on": document.on.isoformat() if document.on else "",
+        "on": document.on.toordinal() if document.on else 0,
         "access": sorted(set(document.access)),
         "kind": [document.kind],
         "tongue": sorted({analysis.base(passage.language) for passage in passages}),
@@ -117,4 +152,4 @@ def row(document: SearchDocument) -> dict[str, Any]:
 
 def cursor_row(seq: int) -> dict[str, Any]:
     """Return the row that says how far the index has come."""
-    return {"key": CURSOR_KEY, "entity": CURSOR_KEY, "digest": str(seq), "on": ""}
+    return {"key": CURSOR_KEY, "entity": CURSOR_KEY, "digest": str(seq)}

@@ -8,38 +8,85 @@ from __future__ import annotations
 
 import logging
 import threading
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, cast
 
+import numpy as np
 from flask import Flask
+from numpy.typing import NDArray
 
 from policytrack.core.documents import Source
 from policytrack.search import generations
 from policytrack.search.generations import Generation, Unusable
-from policytrack.search.schema import CURSOR_KEY, TEXTS
+from policytrack.search.schema import CURSOR_KEY
+from policytrack.search.segments import Kept, Numbers, Segment, Weights
 
 log = logging.getLogger(__name__)
 
-# Segment and field -> the number of words of each document. A segment never changes.
-Lengths = dict[tuple[str, str], list[int]]
+Mask = NDArray[np.bool_]
+# The day from which NumPy counts, as the calendar counts it.
+_EPOCH = date(1970, 1, 1).toordinal()
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """Hold which document carries which code: pairs of its number and of the code's place."""
+
+    codes: tuple[str, ...]
+    numbers: Numbers
+    places: Numbers
+
+    def of(self, code: str) -> Numbers:
+        """Return the documents that carry a code."""
+        at = bisect_left(self.codes, code)
+        if at == len(self.codes) or self.codes[at] != code:
+            return _NOBODY
+        found: Numbers = self.numbers[self.places == at]
+        return found
+
+    def counted(self, among: Mask) -> dict[str, int]:
+        """Return how many documents among these carry each code; codes of none are left out."""
+        counts = np.bincount(self.places[among[self.numbers]], minlength=len(self.codes))
+        return {self.codes[at]: int(counts[at]) for at in np.flatnonzero(counts)}
+
+
+_NOBODY: Numbers = np.empty(0, np.int32)
 
 
 class Snapshot:
-    """Hold an open index with what was looked up in it; valid until the next commit."""
+    """Hold an open index with what was looked up in it; valid until the next commit.
 
-    def __init__(self, generation: Generation, known: Lengths | None = None) -> None:
+    Documents have numbers from 0 to `size`; those that were deleted keep theirs until segments are
+    merged, and are in no `permitted`.
+    """
+
+    def __init__(self, generation: Generation, kept: Kept, known: Mapping[str, Segment]) -> None:
         self.generation = generation
         self.index = generation.index()
         self.reader = self.index.reader()
         self.cursor = generations.cursor(self.reader)
-        self._leaves = list(self.reader.leaf_readers())
-        self.segments = {leaf.segment().segment_id(): leaf for leaf, _offset in self._leaves}
-        self._lengths = _lengths(self.segments, {} if known is None else known)
-        self._marked: dict[tuple[str, str], frozenset[int]] = {}
-        self._permitted: dict[tuple[str, ...], frozenset[int]] = {}
-        self._average: dict[tuple[str, tuple[str, ...]], float] = {}
+        self._segments: list[tuple[Segment, int]] = []
+        for leaf, offset in self.reader.leaf_readers():
+            segment = known.get(str(leaf.segment().segment_id())) or Segment(leaf, kept)
+            segment.leaf = leaf
+            self._segments.append((segment, offset))
+        self.size = int(self.reader.doc_count_all())
+        self._live = np.ones(self.size, np.bool_)
+        for segment, offset in self._segments:
+            self._live[segment.deleted + offset] = False
+        self._facets: dict[str, Facet] = {}
+        self._permitted: dict[tuple[str, ...], Mask] = {}
+        self._evened: dict[tuple[str, float, tuple[str, ...]], Weights] = {}
+        self._days: Numbers | None = None
+
+    @property
+    def segments(self) -> Mapping[str, Segment]:
+        """Return the segments by id."""
+        return {segment.id: segment for segment, _offset in self._segments}
 
     @property
     def fresh(self) -> bool:
@@ -50,64 +97,91 @@ class Snapshot:
         """Let go of the files."""
         self.reader.close()
 
-    def marked(self, field: str, code: str) -> frozenset[int]:
-        """Return the numbers of the documents that carry a code."""
-        if (field, code) not in self._marked:
-            found = self.reader.postings(field, code).all_ids() if self.has(field, code) else ()
-            self._marked[field, code] = frozenset(found)
-        return self._marked[field, code]
+    def facet(self, field: str) -> Facet:
+        """Return which documents carry which code in a field."""
+        if field not in self._facets:
+            self._facets[field] = self._years() if field == "year" else self._joined(field)
+        return self._facets[field]
 
-    def permitted(self, access: tuple[str, ...]) -> frozenset[int]:
-        """Return the numbers of the documents that the holder of these access words may find."""
+    def _years(self) -> Facet:
+        dated = np.flatnonzero(self.days).astype(np.int32)
+        days = (self.days[dated].astype(np.int64) - _EPOCH).astype("datetime64[D]")
+        year = days.astype("datetime64[Y]").astype(np.int64) + 1970
+        found, places = np.unique(year, return_inverse=True)
+        return Facet(tuple(map(str, found.tolist())), dated, places.astype(np.int32))
+
+    def _joined(self, field: str) -> Facet:
+        parts = [(segment.marks(field), offset) for segment, offset in self._segments]
+        codes = tuple(sorted({code for marks, _offset in parts for code in marks.codes}))
+        place = {code: at for at, code in enumerate(codes)}
+        numbers, places = [_NOBODY], [_NOBODY]
+        for marks, offset in parts:
+            numbers.append(marks.numbers + np.int32(offset))
+            here = np.array([place[code] for code in marks.codes], np.int32)
+            places.append(here[marks.places])
+        return Facet(codes, np.concatenate(numbers), np.concatenate(places))
+
+    def permitted(self, access: tuple[str, ...]) -> Mask:
+        """Return which documents the holder of these access words may find."""
         if access not in self._permitted:
-            self._permitted[access] = frozenset[int]().union(
-                *(self.marked("access", word) for word in access)
-            )
+            facet, found = self.facet("access"), np.zeros(self.size, np.bool_)
+            for word in access:
+                found[facet.of(word)] = True
+            self._permitted[access] = found & self._live
         return self._permitted[access]
 
-    def codes(self, field: str) -> list[str]:
+    def codes(self, field: str) -> tuple[str, ...]:
         """Return the codes that any document carries in a field."""
-        return list(self.reader.field_terms(field))
+        return self.facet(field).codes
 
-    def has(self, field: str, form: str) -> bool:
-        """Tell whether a form stands in any document."""
-        return (field, form) in self.reader
+    def postings(self, field: str, form: str) -> tuple[Numbers, Weights]:
+        """Return the documents in which a form stands, ascending, and how often in each."""
+        found = [(segment.postings(field, form), offset) for segment, offset in self._segments]
+        return (
+            _chained([(each.numbers, offset) for each, offset in found]),
+            np.concatenate([_NOTHING, *(each.counts for each, _offset in found)]),
+        )
 
-    def occurrences(self, field: str, form: str) -> Iterator[tuple[int, float]]:
-        """Yield the number of each document with a form, and how often it stands there."""
-        for leaf, offset in self._leaves:
-            if (field, form) in leaf:
-                matcher = leaf.postings(field, form)
-                while matcher.is_active():
-                    yield matcher.id() + offset, matcher.weight()
-                    matcher.next()
+    def places(self, field: str, form: str) -> tuple[Numbers, Numbers]:
+        """Return where a form stands: of each place the document and the position in it."""
+        found = [(segment.places(field, form), offset) for segment, offset in self._segments]
+        return (
+            _chained([(each.numbers, offset) for each, offset in found]),
+            np.concatenate([_NOBODY, *(each.positions for each, _offset in found)]),
+        )
 
-    def places(self, field: str, form: str, within: frozenset[int]) -> dict[int, set[int]]:
-        """Return where a form stands in each of these documents."""
-        if not self.has(field, form):
-            return {}
-        matcher = self.reader.postings(field, form)
-        found = {}
-        while matcher.is_active():
-            if (number := matcher.id()) in within:
-                found[number] = set(matcher.value_as("positions"))
-            matcher.next()
-        return found
+    def forms(self, field: str, prefix: str) -> Iterator[str]:
+        """Yield the forms of a field that begin with these letters, some more than once."""
+        for segment, _offset in self._segments:
+            yield from segment.forms(field, prefix)
 
-    def lengths(self, field: str) -> Sequence[int]:
-        """Return the number of words of a field by document number."""
-        return self._lengths[field]
+    def evened(self, field: str, evening: float, access: tuple[str, ...]) -> Weights:
+        """Return by which a count is divided for the length of its document.
 
-    def average_length(self, field: str, access: tuple[str, ...]) -> float:
-        """Return the mean length of a field among what the holder of `access` may find."""
-        if (field, access) not in self._average:
-            lengths, permitted = self._lengths[field], self.permitted(access)
-            total = sum(lengths[number] for number in permitted)
-            self._average[field, access] = total / max(len(permitted), 1) or 1.0
-        return self._average[field, access]
+        `1 - evening + evening * length / mean length`, the mean among what the holder of `access`
+        may find.
+        """
+        key = field, evening, access
+        if key not in self._evened:
+            lengths = np.concatenate(
+                [_NOTHING, *(segment.lengths(field) for segment, _offset in self._segments)]
+            )
+            permitted = self.permitted(access)
+            mean = float(lengths[permitted].mean()) if permitted.any() else 0.0
+            self._evened[key] = (1 - evening + evening / (mean or 1.0) * lengths).astype(np.float32)
+        return self._evened[key]
+
+    @property
+    def days(self) -> Numbers:
+        """Return the date of each document, in days since the calendar began, 0 without one."""
+        if self._days is None:
+            self._days = np.concatenate(
+                [_NOBODY, *(segment.days() for segment, _offset in self._segments)]
+            )
+        return self._days
 
     def stored(self, number: int) -> dict[str, Any]:
-        """Return a document's key, entity, digest and date."""
+        """Return a document's key, entity and digest."""
         return dict(self.reader.stored_fields(number))
 
     def rows(self) -> Iterator[dict[str, Any]]:
@@ -118,18 +192,11 @@ class Snapshot:
                 yield stored
 
 
-def _lengths(segments: Mapping[str, Any], known: Lengths) -> Mapping[str, list[int]]:
-    """Return by field the lengths of all documents, reading only segments that are not known."""
-    whole: dict[str, list[int]] = {text: [] for text in TEXTS}
-    for segment, leaf in segments.items():
-        for text, lengths in whole.items():
-            if (segment, text) not in known:
-                known[segment, text] = [
-                    int(leaf.doc_field_length(number, text, 0) or 0)
-                    for number in range(leaf.doc_count_all())
-                ]
-            lengths += known[segment, text]
-    return whole
+_NOTHING: Weights = np.empty(0, np.float32)
+
+
+def _chained(parts: Sequence[tuple[Numbers, int]]) -> Numbers:
+    return np.concatenate([_NOBODY, *(numbers + np.int32(offset) for numbers, offset in parts)])
 
 
 @dataclass(slots=True)
@@ -139,7 +206,8 @@ class Search:
     sources: Mapping[str, Source]
     lock: threading.Lock = field(default_factory=threading.Lock)
     snapshot: Snapshot | None = None
-    lengths: Lengths = field(default_factory=dict)
+    kept: Kept = field(default_factory=Kept)
+    segments: Mapping[str, Segment] = field(default_factory=dict)
 
     def opened(self, generation: Generation) -> Snapshot:
         """Return the index as it is now; the one already open where nothing has changed."""
@@ -147,10 +215,9 @@ class Search:
         if held is not None and held.generation == generation and held.fresh:
             return held
         self.close()
-        self.snapshot = Snapshot(generation, self.lengths)
-        for segment, text in list(self.lengths):
-            if segment not in self.snapshot.segments:
-                del self.lengths[segment, text]
+        self.snapshot = Snapshot(generation, self.kept, self.segments)
+        self.segments = self.snapshot.segments
+        self.kept.only(frozenset(self.segments))
         return self.snapshot
 
     def close(self) -> None:

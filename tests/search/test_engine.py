@@ -44,11 +44,42 @@ def test_a_note_is_found_within_two_seconds_of_publication(
     assert time.monotonic() - started < 1.5
 
 
-def test_all_words_come_before_some(notes: Shelf, ask: Ask) -> None:
+def test_all_words_come_before_some_of_them(notes: Shelf, ask: Ask) -> None:
     notes.put("some", "Fees fees fees", "fees " * 50)
     notes.put("all", "Other", "recruitment here, then much else, and fees at last")
     notes.put("none", "Other", "nothing of it")
-    assert ids(ask("recruitment fees")) == ["all", "some"]
+    found = ask("recruitment fees")
+    assert (ids(found), found.relaxed) == (["all"], False)
+    # Where none has them all, those that have some answer, and the page says so.
+    found = ask("recruitment zebra")
+    assert (ids(found), found.relaxed) == (["all"], True)
+    # Who writes much describes what they look for.
+    found = ask("fees for recruitment here then else last and more")
+    assert (ids(found), found.relaxed) == (["all", "some"], True)
+
+
+def test_what_can_be_asked(notes: Shelf, ask: Ask) -> None:
+    notes.put("law", "Recruitment Act", "fees are capped", codes={"country": ("NP",)})
+    notes.put("note", "Charges", "recruiters ask for charges", on=date(2019, 5, 1))
+    notes.put("other", "Training", "before departure", codes={"country": ("BD",)})
+    for typed, expected in {
+        "fees OR charges": ["law", "note"],
+        "(fees OR charges) ask": ["note"],
+        "recruit*": ["law", "note"],
+        "title:recruit*": ["law"],
+        "title:charges": ["note"],
+        "title:fees": [],
+        "country:NP": ["law"],
+        "country:NP,BD": ["law", "other"],
+        "-country:NP": ["note", "other"],
+        "fees -country:NP": [],
+        "year:2019": ["note"],
+        "year:2020..": ["law", "other"],
+        "recruit* year:..2019": ["note"],
+        'title:"recruitment act" OR training': ["law", "other"],
+        "-(fees OR charges)": ["other"],
+    }.items():
+        assert sorted(ids(ask(typed))) == expected, typed
 
 
 def test_a_title_counts_more(notes: Shelf, ask: Ask) -> None:

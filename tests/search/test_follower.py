@@ -295,8 +295,8 @@ def test_verify_tells_what_differs(app: Flask, notes: Shelf, following: Follower
     now = changes.newest(current_session())
     with generations.writing(generation, now) as writer:
         writer.delete_by_term("entity", entity("note", "lost"))
-        writer.add_document(key="note:extra:p", entity="note:extra", digest="x", on="")
-        writer.add_document(key="note:kept:published", entity="note:kept", digest="x", on="")
+        writer.add_document(key="note:extra:p", entity="note:extra", digest="x", on=0)
+        writer.add_document(key="note:kept:published", entity="note:kept", digest="x", on=0)
     differences = "\n".join(following.verify())
     assert "missing in the index: note:lost:published" in differences
     assert "in the index, not in the database: note:extra:p" in differences
