@@ -129,6 +129,8 @@ def citing(session: Session, _actor: Actor, document_id: int) -> Sequence[Citing
     )
     for code, page in rows:
         rests.setdefault(code, []).append(page)
+    if not linked and not rests:
+        return []
     found = session.scalars(
         select(Programme)
         .where(Programme.code.in_({*linked, *rests}), Programme.confidence.not_in(WEAK))
