@@ -6,10 +6,11 @@ composition root hands them over.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, cast
+from typing import cast
 
 from flask import Flask, current_app
 from sqlalchemy.orm import Session
@@ -59,18 +60,22 @@ class Passage:
     by: Citing
 
 
-class Source(Protocol):
+class Source(ABC):
     """Tell what of one feature cites documents, of what an actor may see, in sets."""
 
+    @abstractmethod
     def groups(self, session: Session, actor: Actor, document: LibraryDocument) -> Sequence[Group]:
         """Return what cites a document; no group where nothing does."""
-        ...
 
     def passages(
-        self, session: Session, actor: Actor, file: LibraryFile, pages: Collection[int]
+        self,
+        session: Session,  # noqa: ARG002 - for those that cite passages, not pages alone
+        actor: Actor,  # noqa: ARG002 - as above
+        file: LibraryFile,  # noqa: ARG002 - as above
+        pages: Collection[int],  # noqa: ARG002 - as above
     ) -> Sequence[Passage]:
         """Return the passages on these pages of a file that are cited."""
-        ...
+        return ()
 
 
 def init_app(app: Flask, sources: Sequence[Source]) -> None:

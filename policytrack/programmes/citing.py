@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from flask import url_for
 from sqlalchemy.orm import Session
@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from policytrack.core.i18n import gettext as _
 from policytrack.core.i18n import label, label_language
 from policytrack.core.permissions import Actor
-from policytrack.library.citers import MOST, Citing, Group, Passage
-from policytrack.library.models import LibraryDocument, LibraryFile
+from policytrack.library.citers import MOST, Citing, Group, Source
+from policytrack.library.models import LibraryDocument
 from policytrack.programmes import queries
 
 
-class ProgrammeCiters:
+class ProgrammeCiters(Source):
     """Offer programmes: everybody reads them."""
 
     def groups(self, session: Session, actor: Actor, document: LibraryDocument) -> Sequence[Group]:
@@ -32,16 +32,6 @@ class ProgrammeCiters:
             for each in found[:MOST]
         ]
         return [Group("programmes", _("Programmes"), len(found), items)] if items else []
-
-    def passages(
-        self,
-        session: Session,  # noqa: ARG002
-        actor: Actor,  # noqa: ARG002
-        file: LibraryFile,  # noqa: ARG002
-        pages: Collection[int],  # noqa: ARG002
-    ) -> Sequence[Passage]:
-        """Return nothing: a programme names a page, not a passage of it."""
-        return ()
 
 
 source = ProgrammeCiters()

@@ -11,7 +11,7 @@ from policytrack.constituents.words import full_name
 from policytrack.core.i18n import gettext as _
 from policytrack.core.i18n import label_language
 from policytrack.core.permissions import Actor
-from policytrack.library.citers import MOST, Citing, Group, Passage
+from policytrack.library.citers import MOST, Citing, Group, Passage, Source
 from policytrack.library.models import LibraryDocument, LibraryFile
 from policytrack.progress import presenters, queries
 from policytrack.progress.models import Note
@@ -20,7 +20,7 @@ from policytrack.progress.models import Note
 _PASSAGES = 200
 
 
-class NoteCiters:
+class NoteCiters(Source):
     """Offer published notes, which everybody reads, and through them their commitments."""
 
     def groups(

@@ -294,7 +294,7 @@ def test_a_new_document_costs_the_database_a_few_statements(
         counts.append(len(statements))
     first, second, third = counts
     assert third - second == 2 * (second - first), counts
-    assert second - first <= 22, statements
+    assert second - first <= 20, statements
 
 
 def test_what_people_work_on_is_left_alone(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from flask import url_for
 from sqlalchemy.orm import Session
@@ -15,11 +15,11 @@ from policytrack.core import clock
 from policytrack.core.i18n import gettext as _
 from policytrack.core.i18n import label, label_language
 from policytrack.core.permissions import Actor
-from policytrack.library.citers import MOST, Citing, Group, Passage
-from policytrack.library.models import LibraryDocument, LibraryFile
+from policytrack.library.citers import MOST, Citing, Group, Source
+from policytrack.library.models import LibraryDocument
 
 
-class ContributionCiters:
+class ContributionCiters(Source):
     """Offer what programmes contributed, of what the reader may see."""
 
     def groups(self, session: Session, actor: Actor, document: LibraryDocument) -> Sequence[Group]:
@@ -28,16 +28,6 @@ class ContributionCiters:
         items = [_contribution(each) for each in found[:MOST]]
         heading = _("What programmes contributed to commitments")
         return [Group("contributions", heading, len(found), items)] if items else []
-
-    def passages(
-        self,
-        session: Session,  # noqa: ARG002
-        actor: Actor,  # noqa: ARG002
-        file: LibraryFile,  # noqa: ARG002
-        pages: Collection[int],  # noqa: ARG002
-    ) -> Sequence[Passage]:
-        """Return nothing: a contribution names a page, not a passage of it."""
-        return ()
 
 
 def _contribution(each: ProgrammeContribution) -> Citing:

@@ -66,13 +66,15 @@ def lay_down(accepted: Accepted, source_sha256: str = "") -> None:
         directory.write(folder(), accepted.sha256, accepted.data)
 
 
-def store(session: Session, accepted: Accepted, now: datetime) -> StoredFile:
+def store(
+    session: Session, accepted: Accepted, now: datetime, source_sha256: str = ""
+) -> StoredFile:
     """Keep an upload and return its row, the same one for the same content.
 
     Raises `directory.StorageFull` when there is no room, `errors.RuleViolation` for what was
     redacted; nothing is then left of it.
     """
-    require_welcome(session, accepted.sha256)
+    require_welcome(session, accepted.sha256, source_sha256)
     stored = _locked(session, accepted.sha256) or _added(session, accepted, now)
     if not in_database():
         if not directory.exists(folder(), accepted.sha256):

@@ -32,7 +32,6 @@ NAMED: tuple[ExecutableOption, ...] = (
 _WHOLE: tuple[ExecutableOption, ...] = (
     selectinload(LibraryRevision.files).joinedload(LibraryFile.file),
     selectinload(LibraryRevision.relations).joinedload(LibraryRelation.target),
-    selectinload(LibraryRevision.decisions).joinedload(LibraryDecision.officer),
     selectinload(LibraryRevision.terms),
     selectinload(LibraryRevision.themes),
     selectinload(LibraryRevision.sectors),

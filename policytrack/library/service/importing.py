@@ -92,12 +92,12 @@ def take(
     may have none. Raises `RuleViolation` where people are at work on it or one of its files was
     redacted, `InvalidInput` for what a document cannot say.
     """
-    for arrival in arrivals:
-        files.require_welcome(session, arrival.source_sha256)
     found = known(session, arrivals, wishes)
     if found is None:
         return Taken.NEW, _begin(session, arrivals, wishes, now)
     queries.lock(session, found)
+    # Its files may be the same, so that nothing is stored and nobody else asks.
+    files.require_welcome(session, *(each.source_sha256 for each in arrivals))
     if wishes.source_key and found.source_key is None:
         found.source_key = wishes.source_key
     return _update(session, found, arrivals, wishes, now), found
@@ -177,7 +177,7 @@ def _attachment(session: Session, arrival: Arrival, now: datetime) -> Attachment
     accepted = arrival.accepted
     if accepted is None:
         return _again(session, arrival.source_sha256)
-    stored = files.store(session, accepted, now)
+    stored = files.store(session, accepted, now, arrival.source_sha256)
     if arrival.reading is not None:
         keep_text(session, stored, arrival.reading, now)
     return Attachment(stored, accepted.name, arrival.source_sha256)
@@ -185,6 +185,7 @@ def _attachment(session: Session, arrival: Arrival, now: datetime) -> Attachment
 
 def _again(session: Session, sha256: str) -> Attachment | None:
     """Return what is here already, for another document."""
+    files.require_welcome(session, sha256)
     row = session.scalar(
         select(LibraryFile)
         .join(LibraryFile.file)

@@ -24,6 +24,7 @@ from policytrack.library.presenters import (
     terms,
     texts,
 )
+from policytrack.library.rules import Relation
 from policytrack.library.views.acting import acting
 from policytrack.library.views.common import blueprint
 
@@ -92,7 +93,8 @@ def _cited(document: LibraryDocument, revision: LibraryRevision | None) -> dict[
     if revision is None or revision.id != document.published_id:
         return {}
     actor, now = current_actor(), clock.now()
-    titles = queries.originals(session(), actor, revision, now)
+    translated = any(each.kind == Relation.TRANSLATES for each in revision.relations)
+    titles = queries.originals(session(), actor, revision, now) if translated else {}
     citable = citations.citable(actor, document, titles)
     return {
         "head": citations.head(citable),

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import RowMapping, null, select, union_all
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from policytrack.core.confidence import WEAK
@@ -106,29 +106,26 @@ class Citing:
 
 
 def citing(session: Session, _actor: Actor, document_id: int) -> Sequence[Citing]:
-    """Return the programmes that name a document, in their order, in three queries.
+    """Return the programmes that name a document, in their order, in two queries.
 
     Programmes are public; whether the document may be read is for the caller to ask.
     """
-    linked = set(
-        session.scalars(
-            select(ProgrammeDocument.programme_code).where(
-                ProgrammeDocument.document_id == document_id
-            )
-        )
-    )
+    linked: set[str] = set()
     rests: dict[str, list[str]] = {}
-    rows = session.execute(
-        select(ProgrammeItem.programme_code, ProgrammeItem.page)
-        .where(
-            ProgrammeItem.document_id == document_id,
-            ~ProgrammeItem.retired,
-            ProgrammeItem.confidence.not_in(WEAK),
-        )
-        .order_by(func.length(ProgrammeItem.page), ProgrammeItem.page)
+    naming = select(ProgrammeDocument.programme_code, null().label("page")).where(
+        ProgrammeDocument.document_id == document_id
     )
-    for code, page in rows:
-        rests.setdefault(code, []).append(page)
+    quoting = select(ProgrammeItem.programme_code, ProgrammeItem.page).where(
+        ProgrammeItem.document_id == document_id,
+        ~ProgrammeItem.retired,
+        ProgrammeItem.confidence.not_in(WEAK),
+    )
+    rows: Sequence[RowMapping] = session.execute(union_all(naming, quoting)).mappings().all()
+    for row in sorted(rows, key=lambda row: (len(row["page"] or ""), row["page"] or "")):
+        if row["page"] is None:
+            linked.add(row["programme_code"])
+        else:
+            rests.setdefault(row["programme_code"], []).append(row["page"])
     if not linked and not rests:
         return []
     found = session.scalars(
