@@ -1,8 +1,8 @@
 """Measure in each language how often a few words out of a passage find it again.
 
 Run: .venv/bin/python benchmarks/languages.py FILE.jsonl (`_id`, `lang`, `text`)
-Of each passage three words that stand together are typed, or eight letters where words are written
-without spaces; the passage shall be among the first five answers.
+In each of 20 trials of each passage three words that stand together are typed, or eight letters
+where words are written without spaces; the passage shall be among the first five answers.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.table import Table
 
 FIRST = 5
-TRIALS = 3
+TRIALS = 20
 WORDS, LETTERS = 3, 8
 # What is longer than this between two spaces is no word.
 _UNSPACED = 25

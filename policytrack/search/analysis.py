@@ -24,8 +24,11 @@ from policytrack.search import folding
 # Longer texts are read up to here; a note or a page of a document is far shorter.
 LONGEST_TEXT = 1_000_000
 
+# Before letters that are marked where they stand, whatever words they are part of.
+AS_WRITTEN = "\u2263"
+
 # What changes the words of the same text; an index made under another is made anew.
-FINGERPRINT = f"1 icu{icu.ICU_VERSION} snowball{importlib.metadata.version('pystemmer')}"
+FINGERPRINT = f"2 icu{icu.ICU_VERSION} snowball{importlib.metadata.version('pystemmer')}"
 
 _LATIN = re.compile("[a-z\u00df-\u024f\u1e00-\u1eff]")
 _CYRILLIC = re.compile("[\u0400-\u052f]")
@@ -82,7 +85,22 @@ _NOT_ARABIC = frozenset({"fa", "prs", "ur", "ps", "sd", "ckb", "ug", "ks", "pnb"
 # Words before an apostrophe that are not part of what they stand before (l'emploi), and after it.
 _ELISION = re.compile(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)'(?=\w{2})")
 _FRENCH_FEMININE = re.compile("(?:euses?|(?<=t)rices?)$")
-_IDEOGRAPHS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]{3,}")
+
+# Scripts whose words stand together, or with a sign between them that people leave out: Thai, Lao,
+# Tibetan, Burmese, Ethiopic, Khmer, Japanese and Chinese.
+_IDEOGRAPHS = (
+    "\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u30fc-\u30ff\u3400-\u9fff\uf900-\ufaff"
+    "\U00020000-\U0003ffff"
+)
+_UNSPACED = (
+    "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ece\u0edc-\u0edf\u0f40-\u0fbc\u1000-\u103f\u1050-\u109d"
+    "\u1200-\u135f\u1380-\u138f\u1780-\u17d3\u17dc\u17dd\u2d80-\u2dde\ua9e0-\ua9ef\ua9fa-\ua9fe"
+    f"\uaa60-\uaa76\uaa7a-\uaa7f\uab01-\uab2e{_IDEOGRAPHS}"
+)
+# Spaces and signs between them are set as people please.
+_RUN = re.compile(rf"[{_UNSPACED}](?:[{_UNSPACED}\W_]*[{_UNSPACED}])?")
+_UNSPACED_LETTER = re.compile(f"[{_UNSPACED}]")
+_IDEOGRAPH = re.compile(f"[{_IDEOGRAPHS}]")
 
 # So common that they tell nothing; left out of a question that has other words. Only words that
 # mean nothing else in another of the languages.
@@ -108,6 +126,23 @@ class Word:
     forms: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Hold letters of scripts without spaces that follow one another, as they are read.
+
+    `places` says of each letter where in the text it stands; `end` is where the run ends.
+    """
+
+    letters: str
+    places: tuple[int, ...]
+    end: int
+
+    @property
+    def start(self) -> int:
+        """Return where in the text it begins."""
+        return self.places[0]
+
+
 def base(language: str) -> str:
     """Return the language of a tag such as `en-GB`, in lower case."""
     return re.split("[-_]", language, maxsplit=1)[0].lower()
@@ -119,13 +154,6 @@ def _stemmer(algorithm: str) -> Any:
     if algorithm not in stemmers:
         stemmers[algorithm] = Stemmer.Stemmer(algorithm, 0)
     return stemmers[algorithm]
-
-
-def _bigrams(word: str) -> Iterator[str]:
-    # ICU's dictionary keeps long words together of which people ask for a part.
-    for run in _IDEOGRAPHS.findall(word):
-        for position in range(len(run) - 1):
-            yield run[position : position + 2]
 
 
 def _bare(written: str) -> str:
@@ -144,7 +172,6 @@ def spellings(word: str) -> tuple[str, ...]:
     if written[0].isdigit() and "," in written:
         forms.append(written.replace(",", ""))
     forms += [folding.unmarked(form) for form in forms]
-    forms += _bigrams(written)
     return tuple(dict.fromkeys(forms))
 
 
@@ -220,6 +247,29 @@ def cut(text: str, at: int) -> int:
     around = readable(text[before : at + 64])
     ends = [before + end for end in _ends(_breaker("Character"), around)]
     return max((end for end in ends if end <= at), default=before)
+
+
+def runs(text: str) -> Iterator[Run]:
+    """Yield what is written in scripts without spaces, whatever spaces and signs stand in it.
+
+    A dictionary reads a part of a sentence otherwise than the whole, and knows no names: what
+    people type is therefore also looked for letter by letter.
+    """
+    for found in _RUN.finditer(readable(text)):
+        read = [
+            (letter, found.start() + sign.start())
+            for sign in _UNSPACED_LETTER.finditer(found[0])
+            for letter in folding.letter(sign[0])
+        ]
+        letters, places = zip(*read, strict=True)
+        yield Run("".join(letters), places, found.end())
+
+
+def grams(letters: str) -> tuple[str, ...]:
+    """Return what stands in the index for the places of a run: two ideographs or three letters."""
+    sizes = [2 if _IDEOGRAPH.match(letter) else 3 for letter in letters]
+    found = [letters[at : at + size] for at, size in enumerate(sizes) if at + size <= len(letters)]
+    return tuple(found)
 
 
 def words(text: str, language: str) -> list[Word]:

@@ -33,6 +33,27 @@ _ARABIC = str.maketrans(
 )
 _ARABIC_LETTER = re.compile("[\u0620-\u064a\u066e-\u06d3\u06fa-\u06ff\u0750-\u077f\u08a0-\u08c9]")
 
+# Ethiopic letters that Amharic pronounces alike and spells by habit: three more letters as ha, one
+# as sa, one as a, one as tsa, each in its seven orders; the fourth orders of ha and a as the first.
+_ETHIOPIC = str.maketrans(
+    {
+        **{
+            chr(other + order): chr(plain + order)
+            for others, plain in (
+                ((0x1210, 0x1280, 0x12B8), 0x1200),
+                ((0x1220,), 0x1230),
+                ((0x12D0,), 0x12A0),
+                ((0x1340,), 0x1338),
+            )
+            for other in others
+            for order in range(7)
+        },
+        **{chr(base + 3): "\u1200" for base in (0x1200, 0x1210, 0x1280, 0x12B8)},
+        "\u12a3": "\u12a0",
+        "\u12d3": "\u12a0",
+    }
+)
+
 # Latin letters that have no decomposition, and what people type who lack them.
 _PLAIN = str.maketrans(
     {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "\u0131": "i", "æ": "ae", "œ": "oe"}
@@ -63,8 +84,14 @@ def folded(word: str) -> str:
         text = "".join(
             _latin_digit(sign) for sign in text if unicodedata.category(sign) not in _DECORATION
         )
-        text = text.translate(_ARABIC)
+        text = text.translate(_ARABIC).translate(_ETHIOPIC)
     return text[:LONGEST_WORD]
+
+
+@lru_cache(maxsize=16384)
+def letter(sign: str) -> str:
+    """Return the letters that a letter of a script without spaces is read as."""
+    return unicodedata.normalize("NFKC", sign).translate(_ETHIOPIC)
 
 
 def unmarked(word: str) -> str:

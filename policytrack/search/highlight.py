@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup, escape
 
@@ -18,14 +20,14 @@ _LEAD = 60
 def marked(text: str, language: str, forms: frozenset[str]) -> Markup:
     """Return a whole text, escaped, with the words of these forms marked."""
     text = analysis.readable(text)
-    return _markup(text, 0, len(text), _hits(analysis.words(text, language), forms))
+    return _markup(text, 0, len(text), _hits(text, analysis.words(text, language), forms))
 
 
 def fragment(text: str, language: str, forms: frozenset[str]) -> Markup:
     """Return the part of a text that says most of what was asked for, escaped and marked."""
     text = analysis.readable(text[:_READ])
     words = analysis.words(text, language)
-    hits = _hits(words, forms)
+    hits = _hits(text, words, forms)
     if len(text) <= _SHOWN:
         return _markup(text, 0, len(text), hits)
     start, end = _window(text, words, hits, forms)
@@ -34,8 +36,33 @@ def fragment(text: str, language: str, forms: frozenset[str]) -> Markup:
     return before + _markup(text, start, end, hits) + after
 
 
-def _hits(words: Sequence[Word], forms: frozenset[str]) -> list[Word]:
-    return [word for word in words if not forms.isdisjoint(word.forms)]
+def _hits(text: str, words: Sequence[Word], forms: frozenset[str]) -> list[Word]:
+    """Return what is marked, in its order, nothing of it twice."""
+    found = [word for word in words if not forms.isdisjoint(word.forms)]
+    runs = [form for form in forms if form.startswith(analysis.AS_WRITTEN)]
+    if not runs:
+        return found
+    found += [word for run in analysis.runs(text) for word in _in_run(text, run, runs)]
+    apart: list[Word] = []
+    for word in sorted(found, key=lambda word: (word.start, -word.end)):
+        if apart and word.start < apart[-1].end:
+            last = apart.pop()
+            word = Word(last.start, max(last.end, word.end), (*last.forms, *word.forms))
+        apart.append(word)
+    return apart
+
+
+def _in_run(text: str, run: analysis.Run, forms: Sequence[str]) -> Iterator[Word]:
+    """Yield where letters stand as they were typed; no sign is parted from its letter."""
+    for form in forms:
+        letters = form.removeprefix(analysis.AS_WRITTEN)
+        for found in re.finditer(re.escape(letters), run.letters):
+            start, end = run.places[found.start()], run.places[found.end() - 1] + 1
+            while start and unicodedata.category(text[start]).startswith("M"):
+                start -= 1
+            while end < len(text) and unicodedata.category(text[end]).startswith("M"):
+                end += 1
+            yield Word(start, end, (form,))
 
 
 def _window(

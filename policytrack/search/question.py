@@ -31,6 +31,8 @@ _MOST_PREFIXES = 4
 # Brackets within brackets, deeper than anybody means them, are read as if they were not there.
 _DEEPEST = 8
 _SHORTEST_PREFIX = 2
+# More letters than this without a space are a sentence; its words are looked for.
+_LONGEST_RUN = 40
 
 # What can stand before a colon, and the facet of the index that it asks for.
 FIELDS = {
@@ -92,6 +94,18 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
+class Run:
+    """Ask for letters of a script without spaces: as they stand, or all words that they make.
+
+    `grams` are the letters in groups, as the index has them; without words they must stand so.
+    """
+
+    letters: str
+    grams: tuple[str, ...]
+    words: tuple[Forms, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Prefix:
     """Ask for any word that begins with these letters."""
 
@@ -142,20 +156,23 @@ class Without:
     part: Part
 
 
-Part = Word | Phrase | Prefix | Marked | Years | Titled | Every | Either | Without
+Part = Word | Phrase | Run | Prefix | Marked | Years | Titled | Every | Either | Without
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """Hold what was asked: the text, how it was understood, and that in words.
 
-    A word that was written twice counts twice.
+    A word that was written twice counts twice. `lines` are the words that were written one after
+    the other, those that tell nothing among them; `runs` the same of letters without spaces.
     """
 
     text: str
     parts: tuple[Part, ...] = ()
     said: str = ""
     cut: bool = False
+    lines: tuple[tuple[Forms, ...], ...] = ()
+    runs: tuple[tuple[str, ...], ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -175,7 +192,7 @@ class Question:
 
 def _worded(part: Part) -> bool:
     match part:
-        case Word() | Phrase() | Prefix():
+        case Word() | Phrase() | Run() | Prefix():
             return True
         case Titled(inner):
             return _worded(inner)
@@ -189,6 +206,10 @@ def _forms(part: Part) -> Iterator[str]:
         case Word(forms):
             yield from forms
         case Phrase(words):
+            for forms in words:
+                yield from forms
+        case Run(letters, _grams, words):
+            yield analysis.AS_WRITTEN + letters
             for forms in words:
                 yield from forms
         case Titled(inner):
@@ -210,7 +231,9 @@ def read(typed: str, languages: Iterable[str], namer: Namer | None = None) -> Qu
     text = text[:LONGEST]
     reader = _Reader(tuple(languages), namer or _nameless)
     parts, said = reader.read(text)
-    return Question(text=text, parts=parts, said=said, cut=cut)
+    plain = all(isinstance(part, Word | Run) for part in parts)
+    runs = [analysis.grams(run.letters) for run in analysis.runs(text)] if plain else ()
+    return Question(text, parts, said, cut, reader.lines, tuple(run for run in runs if run))
 
 
 def _nameless(_field: str, _name: str) -> None:
@@ -286,6 +309,13 @@ class _Reader:
         self._open: list[_Group] = [_Group()]
         self._ignored = 0
         self._negated = False
+        self._line: list[Forms] = []
+        self._lines: list[tuple[Forms, ...]] = []
+
+    @property
+    def lines(self) -> tuple[tuple[Forms, ...], ...]:
+        """Return the words that were written one after the other."""
+        return tuple(line for line in (*self._lines, tuple(self._line)) if len(line) > 1)
 
     def read(self, text: str) -> tuple[tuple[Part, ...], str]:
         """Return the parts of a question, and how they were understood."""
@@ -301,6 +331,8 @@ class _Reader:
         named = (token["field"] or "").lower()
         word = "" if named else token["words"]
         self._negated = False
+        if not (token["words"] or token["phrase"]) or word in _OPERATORS:
+            self._break()
         if token["open"] or token["group"]:
             self._begin(minus, named if named in _NAMES - {YEAR} else "")
         elif token["close"]:
@@ -346,6 +378,10 @@ class _Reader:
         if not found:
             whole = value if named in {"", *_NAMES} else f"{named}:{value}"
             found = self._words(whole, quoted=quoted)
+            if minus or quoted or named or len(self._open) > 1:
+                self._break()
+            else:
+                self._line += [part.forms for part, _said in found if isinstance(part, Word)]
             if named == TITLE:
                 found = [(Titled(part), f"title:{said}") for part, said in found]
         if minus and found:
@@ -354,6 +390,11 @@ class _Reader:
             found = [(Without(part), f"-{said}" if len(found) == 1 else f"-({said})")]
         for part, said in found:
             self._open[-1].add(part, said)
+
+    def _break(self) -> None:
+        """Begin another line: what comes now does not stand beside what came before."""
+        self._lines.append(tuple(self._line))
+        self._line = []
 
     def _marked(self, named: str, value: str) -> list[tuple[Part, str]]:
         facet = FIELDS[named]
@@ -382,15 +423,15 @@ class _Reader:
             return [(Prefix(prefix), f"{prefix}*")]
         found = analysis.asked(value, self._languages)[: self._left]
         self._left -= len(found)
-        texts = [value[word.start : word.end] for word in found]
+        runs = [run for run in analysis.runs(value) if analysis.grams(run.letters)]
+        if quoted and len(runs) == 1 and all(_within(word, runs[0]) for word in found):
+            run = _run(value, runs[0], ())
+            return [(run[0], f'"{run[1]}"')]
         if quoted and len(found) > 1:
             phrase = Phrase(tuple(word.forms for word in found))
+            texts = [value[word.start : word.end] for word in found]
             return [(phrase, f'"{" ".join(texts)}"')]
-        return [
-            # What would be read as more than a word keeps its quotation marks.
-            (Word(word.forms), f'"{text}"' if _reads_as_more(text) else text)
-            for word, text in zip(found, texts, strict=True)
-        ]
+        return list(_parts(value, found, runs))
 
     def _prefix(self, value: str) -> str:
         """Return the letters that words shall begin with; empty where they would be too many."""
@@ -402,6 +443,32 @@ class _Reader:
             return ""
         self._prefixes -= 1
         return letters
+
+
+def _within(word: analysis.Word, run: analysis.Run) -> bool:
+    return run.start <= word.start < run.end
+
+
+def _run(value: str, run: analysis.Run, words: Sequence[analysis.Word]) -> tuple[Part, str]:
+    forms = tuple(word.forms for word in words)
+    part = Run(run.letters, analysis.grams(run.letters), forms)
+    return part, value[run.start : run.end]
+
+
+def _parts(
+    value: str, words: Sequence[analysis.Word], runs: Sequence[analysis.Run]
+) -> Iterator[tuple[Part, str]]:
+    """Yield the words of a text, those of a run of letters together."""
+    left = list(runs)
+    for word in words:
+        while left and left[0].end <= word.start:
+            left.pop(0)
+        if not left or not _within(word, left[0]) or len(left[0].letters) > _LONGEST_RUN:
+            text = value[word.start : word.end]
+            # What would be read as more than a word keeps its quotation marks.
+            yield Word(word.forms), f'"{text}"' if _reads_as_more(text) else text
+        elif not any(_within(each, left[0]) for each in words if each.start < word.start):
+            yield _run(value, left[0], [each for each in words if _within(each, left[0])])
 
 
 def _flat(parts: Iterable[Part]) -> Iterator[Part]:

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain, pairwise
 from math import log
 
 import numpy as np
@@ -26,6 +27,7 @@ from policytrack.search.question import (
     Phrase,
     Prefix,
     Question,
+    Run,
     Titled,
     Without,
     Word,
@@ -49,9 +51,26 @@ Heard = tuple[Mask, Amounts]
 Fields = tuple[tuple[str, float, float], ...]
 
 
-# Saturation and evening-out as commonly set for BM25; a word in a title counts double.
-_K1 = 1.2
-_FIELDS: Fields = (("title", 2.0, 0.5), ("body", 1.0, 0.75))
+# Saturation and evening-out of BM25; a word in a title counts double. So much of what a word is
+# worth needs it to stand as it was typed, in no other form.
+_K1 = 2.0
+_FIELDS: Fields = (("title", 2.0, 0.5), ("body", 1.0, 0.7))
+_EXACT = 0.2
+
+# Words that were typed side by side and stand near one another: among so many of the best answers,
+# not farther apart than this, for so much of what a word is worth.
+_NEAREST = 200
+_APART = 5
+_NEAR = 0.3
+_NEAR_K = 0.5
+_LETTERS: Fields = (("letters", 1.0, 0.0),)
+_PAIR = 2
+# What stands there as it was typed counts for so much of the best score more, the shorter the text
+# the more.
+_AS_TYPED = 0.5
+_AS_TYPED_EVENED = 0.9
+# A title is no part of the body: its places are counted from here.
+_TITLE = 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,29 +101,36 @@ class Ranking:
 
     def answer(self, question: Question) -> Answers:
         """Return what answers: all of what was asked for, or of many words as many as there are."""
-        words = Counter(part for part in question.parts if isinstance(part, Word))
+        words = Counter(part for part in question.parts if isinstance(part, Word | Run))
         found, scores = self._permitted.copy(), np.zeros(self._snapshot.size)
         for part in question.parts:
-            if not isinstance(part, Word):
+            if not isinstance(part, Word | Run):
                 there, worth = self._part(part, _FIELDS)
                 found &= there
                 scores += worth
-        present = np.zeros(self._snapshot.size, np.int32)
+        present, some = np.zeros(self._snapshot.size, np.int32), np.zeros_like(found)
         for word, times in words.items():
             there, worth = self._part(word, _FIELDS)
             present += there
+            some |= worth > 0
             scores += times * worth
-        complete = found & (present == len(words))
-        relaxed = bool(words) and (len(words) > _TOGETHER or not complete.any())
-        if relaxed:
-            found &= present > 0
-        return Answers(
-            found if relaxed else complete,
-            complete,
-            scores,
-            relaxed,
-            question.forms | self._forms,
-        )
+        as_typed = self._as_typed(question.runs)
+        complete = found & ((present == len(words)) | (as_typed > 0))
+        number = sum(len(part.words) if isinstance(part, Run) else 1 for part in words)
+        relaxed = bool(words) and (number > _TOGETHER or not complete.any())
+        answering = found & (some | (as_typed > 0)) if relaxed else complete
+        self._bring_near(question.lines, answering, complete, scores)
+        if as_typed.any():
+            evened = self._snapshot.evened("body", _AS_TYPED_EVENED, self._access)
+            scores += _AS_TYPED * scores.max() * _saturated(as_typed / evened)
+        return Answers(answering, complete, scores, relaxed, question.forms | self._forms)
+
+    def _as_typed(self, runs: Sequence[Sequence[str]]) -> Amounts:
+        """Return how much of each document is a run of letters, one after the other."""
+        standing = self._nothing()
+        for grams in runs:
+            standing += self._phrase([(gram,) for gram in grams], _LETTERS)
+        return standing
 
     def _part(self, part: Part, fields: Fields) -> Heard:
         """Return which documents have a part of a question, and what that is worth in each."""
@@ -118,6 +144,8 @@ class Ranking:
             case Phrase(words):
                 # A phrase is worth as much as all its words.
                 return self._scored(self._phrase(words, fields), len(words))
+            case Run(_letters, grams, words):
+                return self._run(grams, words, fields)
             case Marked(field, codes):
                 return self._marked(field, codes), self._nothing()
             case Years(first, last):
@@ -146,7 +174,7 @@ class Ranking:
         scores = self._nothing()
         having = np.flatnonzero(amounts)
         there = amounts[having]
-        scores[having] = times * self._worth(len(having)) * there * (_K1 + 1) / (there + _K1)
+        scores[having] = times * self._worth(len(having)) * _saturated(there)
         return amounts > 0, scores
 
     def _marked(self, field: str, codes: Sequence[str]) -> Mask:
@@ -180,18 +208,13 @@ class Ranking:
         for field, weight, evening in fields:
             evened = self._snapshot.evened(field, evening, self._access)
             found = [self._snapshot.postings(field, form) for form in forms]
-            found = [(numbers, counts) for numbers, counts in found if len(numbers)]
-            if len(found) == 1:
-                numbers, counts = found[0]
-            elif found:
-                most = np.zeros(self._snapshot.size, np.float32)
-                for these, often in found:
-                    most[these] = np.maximum(most[these], often)
-                numbers = np.flatnonzero(most).astype(np.int32)
-                counts = most[numbers]
-            else:
-                continue
-            amounts[numbers] += weight * counts / evened[numbers]
+            most = np.zeros(self._snapshot.size, np.float32)
+            for numbers, counts in found:
+                most[numbers] = np.maximum(most[numbers], counts)
+            most *= 1 - _EXACT
+            numbers, counts = found[0]
+            most[numbers] += _EXACT * counts
+            amounts += weight * most / evened
         amounts[~self._permitted] = 0
         return amounts
 
@@ -211,6 +234,65 @@ class Ranking:
         amounts[~self._permitted] = 0
         return amounts
 
+    def _run(self, grams: Sequence[str], words: Sequence[Forms], fields: Fields) -> Heard:
+        """Return what has letters one after the other, or all words that they make."""
+        scores = self._nothing()
+        every = np.full(self._snapshot.size, bool(words))
+        for forms in words:
+            there, worth = self._scored(self._word(forms, fields), 1)
+            every &= there
+            scores += worth
+        if fields == _FIELDS:
+            standing = self._phrase([(gram,) for gram in grams], _LETTERS)
+            there, worth = self._scored(standing, max(len(words), 1))
+            every |= there
+            scores += worth
+        return every, scores
+
+    def _bring_near(
+        self, lines: Sequence[Sequence[Forms]], found: Mask, complete: Mask, scores: Amounts
+    ) -> None:
+        """Raise the scores of the best answers in which neighbours of the question stand near.
+
+        After the sequential dependence model (Metzler and Croft, 2005); how telling two words are
+        together is counted among the best answers alone.
+        """
+        pairs = {pair for line in lines for pair in pairwise(line) if pair[0] != pair[1]}
+        answers = np.flatnonzero(found)
+        if not pairs or len(answers) < 2:
+            return
+        order = np.lexsort((answers, -scores[answers], ~complete[answers]))
+        best = np.sort(answers[order[:_NEAREST]])
+        top = scores[best].max()
+        evened = self._snapshot.evened("body", _AS_TYPED_EVENED, self._access)[best]
+        standing = {forms: self._standing(forms, best) for forms in {*chain(*pairs)}}
+        for pair in pairs:
+            near = _near(standing[pair[0]], standing[pair[1]], len(best))
+            having = int(np.count_nonzero(near))
+            worth = log(1 + (len(best) - having + 0.5) / (having + 0.5))
+            scores[best] += _NEAR * worth * near * (_NEAR_K + 1) / (near + _NEAR_K)
+
+        for line in (line for line in lines if len(line) > _PAIR):
+            first = self._standing(line[0][:1], best)
+            for offset, forms in enumerate(line[1:], 1):
+                here = self._standing(forms[:1], best) - offset
+                first = np.intersect1d(first, here, assume_unique=True)
+            times = np.bincount(first >> _BITS, minlength=len(best))
+            scores[best] += _AS_TYPED * top * _saturated(times / evened)
+
+    def _standing(self, forms: Forms, best: NDArray[np.intp]) -> NDArray[np.int64]:
+        """Return where any of these forms stands in some documents, each by its place in `best`."""
+        found = [np.empty(0, np.int64)]
+        for field, offset in (("title", _TITLE), ("body", 0)):
+            for form in forms:
+                numbers, positions = self._snapshot.places(field, form)
+                first = np.searchsorted(numbers, best, "left")
+                count = np.searchsorted(numbers, best, "right") - first
+                at = np.repeat(first - np.cumsum(count) + count, count) + np.arange(count.sum())
+                which = np.repeat(np.arange(len(best), dtype=np.int64), count)
+                found.append((which << _BITS) + positions[at] + offset)
+        return np.unique(np.concatenate(found))
+
     def _beginnings(self, field: str, forms: Forms, offset: int) -> NDArray[np.int64]:
         """Return where a phrase would begin that has one of these forms so many words later."""
         found = [np.empty(0, np.int64)]
@@ -219,3 +301,20 @@ class Ranking:
             kept = self._permitted[numbers] & (positions >= offset)
             found.append((numbers[kept].astype(np.int64) << _BITS) + positions[kept] - offset)
         return np.unique(np.concatenate(found))
+
+
+def _saturated(amounts: Amounts) -> Amounts:
+    """Return what amounts are worth: each more adds less."""
+    return amounts * (_K1 + 1) / (amounts + _K1)
+
+
+def _near(first: NDArray[np.int64], second: NDArray[np.int64], documents: int) -> Amounts:
+    """Return by document how much two words stand together: for each place, one over how far."""
+    if not len(first) or not len(second):
+        return np.zeros(documents)
+    after = np.minimum(np.searchsorted(second, first), len(second) - 1)
+    before = np.maximum(after - 1, 0)
+    apart = np.minimum(np.abs(second[after] - first), np.abs(first - second[before]))
+    # Two words that have a form in common may be one and the same.
+    close = (apart > 0) & (apart <= _APART)
+    return np.bincount(first[close] >> _BITS, 1 / apart[close], documents).astype(np.float64)

@@ -24,10 +24,9 @@ from policytrack.search import analysis
 
 # An index made under another fingerprint is made anew.
 FINGERPRINT = (
-    f"3 whoosh{importlib.metadata.version('whoosh-reloaded')} words {analysis.FINGERPRINT}"
+    f"4 whoosh{importlib.metadata.version('whoosh-reloaded')} words {analysis.FINGERPRINT}"
 )
 
-TEXTS = ("title", "body")
 FACETS = (
     "country", "corridor", "theme", "provision", "sector", "group", "status", "language", "type",
     "legal", "gender",
@@ -94,6 +93,27 @@ class Words(FieldType):  # type: ignore[misc]  # Whoosh has no types
             yield form.encode(), first[form], float(len(at)), self.format.encode(at)
 
 
+class Letters(FieldType):  # type: ignore[misc]  # Whoosh has no types
+    """Index scripts without spaces letter by letter: the next few letters from each place."""
+
+    def __init__(self) -> None:
+        super().__init__(Places(), None, scorable=False)
+
+    def index(
+        self, value: Sequence[Passage], **_options: object
+    ) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """Yield each group of letters with how often it stands, and where."""
+        places: dict[str, list[int]] = defaultdict(list)
+        position = 0
+        for passage in value:
+            for run in analysis.runs(passage.text):
+                for at, gram in enumerate(analysis.grams(run.letters), position):
+                    places[gram].append(at)
+                position += len(run.letters) + 1  # no group reaches from one to the next
+        for gram, at_all in places.items():
+            yield gram.encode(), len(at_all), float(len(at_all)), self.format.encode(at_all)
+
+
 def _keywords() -> KEYWORD:
     return KEYWORD(scorable=False)
 
@@ -108,6 +128,7 @@ SCHEMA = Schema(
     tongue=_keywords(),
     title=Words(),
     body=Words(),
+    letters=Letters(),
     **{facet: _keywords() for facet in FACETS},
 )
 
@@ -143,6 +164,7 @@ def row(document: SearchDocument) -> dict[str, Any]:
         "tongue": sorted({analysis.base(passage.language) for passage in passages}),
         "title": [passage for passage in passages if passage.weight == "title"],
         "body": [passage for passage in passages if passage.weight != "title"],
+        "letters": passages,
     }
     for facet in FACETS:
         if codes := document.codes.get(facet):

@@ -121,6 +121,47 @@ def shelve_with_secrets(notes: Shelf) -> None:
     )
 
 
+def test_scripts_without_spaces_are_found_by_any_letters(notes: Shelf, ask: Ask) -> None:
+    notes.put("fees", "ก", "ห้ามเก็บค่าธรรมเนียมการ จัดหางานจากคนงาน", language="th")
+    notes.put("other", "ข", "คนงานเก็บค่าจ้าง การจัดงาน", language="th")
+    notes.put("am", "በ", "የቤት፡ሠራተኞች፡መብት", language="am")
+    notes.put("zh", "甲", "禁止扣押移徙工人的护照", language="zh")
+    for typed, expected in {
+        "รรมเนียมก": ["fees"],
+        # Spaces are set as people please.
+        "ค่า ธรรมเนียมการจัดหา": ["fees"],
+        '"เนียมการจัดหา"': ["fees"],
+        '"หางานจากเนียม"': [],
+        "ราተኞች": [],
+        "ራተኞች መብ": ["am"],
+        "ሰራተኞች": ["am"],
+        "徙工人的护": ["zh"],
+        "护照移徙": ["zh"],
+        "人的": ["zh"],
+        "-徙工人 护照": [],
+    }.items():
+        found = ask(typed)
+        assert (typed, [] if found.relaxed else ids(found)) == (typed, expected)
+
+
+def test_what_stands_as_it_was_typed_comes_first(notes: Shelf, ask: Ask) -> None:
+    filler = "the labour office of the district opened a desk for people who leave"
+    notes.put("stem", "a", f"{filler} and recruits them")
+    notes.put("exact", "b", f"{filler} and recruitment them")
+    assert ids(ask("recruitment")) == ["exact", "stem"]
+    notes.put("apart", "c", f"fees are high {filler} where they pay for training and training fees")
+    notes.put("near", "d", f"{filler} training that costs fees")
+    notes.put("far", "e", f"training {filler} and fees")
+    assert ids(ask("training costs fees"))[0] == "near"
+    assert ids(ask("training fees")) == ["apart", "near", "far"]
+    # Words that tell nothing tell something between others.
+    notes.put("typed", "f", f"a passport is kept by the employer {filler}")
+    notes.put(
+        "turned", "g", f"by passport, the employer: kept is a passport {filler} kept employer"
+    )
+    assert ids(ask("is kept by the employer"))[0] == "typed"
+
+
 def test_an_outsider_learns_nothing(notes: Shelf, ask: Ask) -> None:
     shelve_with_secrets(notes)
     for actor in (ANONYMOUS, OTHER_FOCAL_POINT):

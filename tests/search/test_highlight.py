@@ -29,6 +29,16 @@ def test_words_that_touch_are_one_mark() -> None:
     assert marked == "<mark>แรงงานข้ามชาติ</mark>หญิง"
 
 
+def test_letters_are_marked_where_they_stand() -> None:
+    assert highlight.marked("ค่าธรรมเนียมการ จัดหางาน", "th", forms("รมเนียมการจัด")) == (
+        "ค่าธร<mark>รมเนียมการ จัด</mark>หางาน"
+    )
+    assert highlight.marked("የቤት፡ሠራተኞች", "am", forms("ቤትሰራ")) == "የ<mark>ቤት፡ሠራ</mark>ተኞች"
+    # No sign is parted from the letter that bears it.
+    assert highlight.marked("ที่นี่", "th", frozenset({"\u2263ทน"})) == "ที่นี่"
+    assert highlight.marked("กี่กา", "th", frozenset({"\u2263กี"})) == "<mark>กี่</mark>กา"
+
+
 def test_text_is_escaped() -> None:
     hostile = "<script>fees</script> & <img src=x onerror=fees()>"
     marked = str(highlight.marked(hostile, "en", forms("fees script")))

@@ -12,6 +12,7 @@ from policytrack.search.question import (
     Marked,
     Phrase,
     Prefix,
+    Run,
     Titled,
     Without,
     Word,
@@ -67,6 +68,10 @@ from policytrack.search.question import (
         ("country:Atlantis", "Atlantis", [Word]),
         ("note:draft:published", "note:draft:published", [Word]),
         ("* a* -* -", "a", [Word]),
+        ("ค่าธรรมเนียม fees", "ค่าธรรมเนียม fees", [Run, Word]),
+        ('"ค่าธรรมเนียม"', '"ค่าธรรมเนียม"', [Run]),
+        ("title:招聘费用", "title:招聘费用", [Titled]),
+        ("-招聘费用 OR", "-招聘费用", [Without]),
         ('""', "", []),
         ("- -- --- !!! ***", "", []),
         ("OR", "", []),
@@ -119,7 +124,7 @@ def test_nothing_typed_is_an_error(typed: str) -> None:
             (
                 *("fees", "costs", '"a', 'b"', "-x", "OR", "AND", "NOT", "(", ")", "-(", "title:("),
                 *("|", "country:NP", "year:2018..2020", "title:", "title:x", "ab*", "العمال"),
-                '"x y"',
+                *('"x y"', "ค่าจ้าง", '"招聘费用', "ሠራተኛ፡", "-ค่า"),
             )
         ),
         max_size=14,
