@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from sqlalchemy.orm import Session
 
@@ -27,11 +27,15 @@ def own(constituent_id: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Hold text in one language; `weight` is `title` or `body`."""
+    """Hold text in one language; `weight` is `title` or `body`.
+
+    `place` is the source's own name for where it stands, by which it gives the text again.
+    """
 
     text: str
     language: str
     weight: str = "body"
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,28 @@ class Result:
     values: Mapping[str, str]
     context: str = ""
     on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Hold a passage that says what was asked for, and where it is read: a page of a file."""
+
+    text: str
+    language: str
+    page: int
+    endpoint: str
+    values: Mapping[str, str | int]
+
+
+@runtime_checkable
+class Quoting(Protocol):
+    """Give the passages again that have a place."""
+
+    def excerpts(
+        self, session: Session, places: Mapping[str, Sequence[str]], actor: Actor
+    ) -> Mapping[tuple[str, str], Excerpt]:
+        """Return what the actor may see at these places of documents, by key and place, in sets."""
+        ...
 
 
 class Source(Protocol):

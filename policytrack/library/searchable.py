@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, tuple_
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -14,15 +15,22 @@ from policytrack.core.documents import (
     PUBLIC,
     RESTRICTED,
     SECRETARIAT,
+    Excerpt,
     Passage,
     Result,
     SearchDocument,
     own,
 )
+from policytrack.core.files.models import StoredFile
 from policytrack.core.i18n import label
 from policytrack.core.permissions import Actor
 from policytrack.library import policy, rules
-from policytrack.library.models import LibraryDocument, LibraryRevision, TextPage
+from policytrack.library.models import (
+    LibraryDocument,
+    LibraryFile,
+    LibraryRevision,
+    TextPage,
+)
 from policytrack.library.rules import Visibility
 
 PUBLISHED, OPEN = "published", "open"
@@ -100,8 +108,67 @@ class LibrarySource:
                     found[key] = _result(key, row, revision, language)
         return found
 
+    def excerpts(
+        self, session: Session, places: Mapping[str, Sequence[str]], actor: Actor
+    ) -> Mapping[tuple[str, str], Excerpt]:
+        """Return the pages that these places name, where the actor may have their text."""
+        now = clock.now()
+        asked = {place for each in places.values() for place in each}
+        rows = session.execute(
+            select(LibraryFile, TextPage)
+            .join(LibraryFile.file)
+            .join(TextPage, TextPage.file_id == LibraryFile.file_id)
+            .where(
+                tuple_(LibraryFile.public_id, TextPage.number).in_(list(map(_page_of, asked))),
+                StoredFile.redacted_at.is_(None),
+            )
+            .options(
+                joinedload(LibraryFile.revision)
+                .joinedload(LibraryRevision.document)
+                .joinedload(LibraryDocument.published),
+            )
+        )
+        found = {f"{file.public_id}/{page.number}": (file, page) for file, page in rows}
+        return {
+            (key, place): _excerpt(*found[place])
+            for key, wanted in places.items()
+            for place in wanted
+            if place in found and _may_read(actor, key, found[place][0].revision, now)
+        }
+
 
 source = LibrarySource()
+
+
+def _page_of(place: str) -> tuple[str, int]:
+    public_id, _slash, number = place.partition("/")
+    return public_id, int(number)
+
+
+def _may_read(actor: Actor, key: str, revision: LibraryRevision, now: datetime) -> bool:
+    document = revision.document
+    part = PUBLISHED if revision.id == document.published_id else OPEN
+    return (
+        key == f"{LibrarySource.kind}:{document.public_id}:{part}"
+        and revision.id in {document.published_id, document.open_id}
+        and policy.revision_visible(actor, document, revision, now)
+        and policy.may_have_files(actor, document, revision)
+    )
+
+
+def _excerpt(file: LibraryFile, page: TextPage) -> Excerpt:
+    return Excerpt(
+        text=page.text,
+        language=page.language or file.language or file.revision.language,
+        page=page.number,
+        endpoint="library.text",
+        values={
+            "public_id": file.revision.document.public_id,
+            "file": file.public_id,
+            "page": page.number,
+            "_anchor": f"p{page.number}",
+        },
+    )
 
 
 def _readers(document: LibraryDocument, revision: LibraryRevision, part: str) -> tuple[str, ...]:
@@ -155,8 +222,8 @@ def _passages(session: Session, revision: LibraryRevision) -> Iterator[Passage]:
             yield Passage(term.value, term.language or revision.language)
     left = _CHARACTERS
     for each in revision.files:
-        for text, language in session.execute(
-            select(TextPage.text, TextPage.language)
+        for number, text, language in session.execute(
+            select(TextPage.number, TextPage.text, TextPage.language)
             .where(TextPage.file_id == each.file_id)
             .order_by(TextPage.number)
         ):
@@ -164,7 +231,8 @@ def _passages(session: Session, revision: LibraryRevision) -> Iterator[Passage]:
             if left < 0:
                 return
             if text.strip():
-                yield Passage(text, language or each.language or revision.language)
+                place = f"{each.public_id}/{number}"
+                yield Passage(text, language or each.language or revision.language, place=place)
 
 
 def _result(

@@ -284,6 +284,11 @@ def words(text: str, language: str) -> list[Word]:
     return found
 
 
+def starts(text: str) -> list[int]:
+    """Return where the words of a text begin, in characters."""
+    return [start for start, _end in _boundaries(text)]
+
+
 def asked(text: str, languages: Iterable[str]) -> list[Word]:
     """Return the words of a question, with their forms in every one of these languages."""
     text = readable(text)

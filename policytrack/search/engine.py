@@ -13,9 +13,10 @@ from flask import Flask
 from numpy.typing import NDArray
 
 from policytrack.core.db import session as current_session
-from policytrack.core.documents import Result, access_words
+from policytrack.core.documents import Excerpt, Quoting, Result, access_words
 from policytrack.core.permissions import Actor
-from policytrack.search import question
+from policytrack.search import passages, question
+from policytrack.search.passages import Spot
 from policytrack.search.queries import standing
 from policytrack.search.question import Question
 from policytrack.search.ranking import Answers, Ranking
@@ -51,7 +52,7 @@ class Found:
 
     `counts` says by facet how many results a code would leave; `choices` lists by facet the codes
     of everything that the asker may find, whatever the question. `relaxed` and `forms` are those
-    of `Answers`.
+    of `Answers`. `excerpts` are by key the pages that say most of what was asked for.
     """
 
     question: Question
@@ -63,6 +64,7 @@ class Found:
     choices: Mapping[str, tuple[str, ...]]
     relaxed: bool = False
     forms: frozenset[str] = frozenset()
+    excerpts: Mapping[str, tuple[tuple[Excerpt, Spot], ...]] = field(default_factory=dict)
 
 
 def codes(given: Iterable[str]) -> tuple[str, ...]:
@@ -86,6 +88,10 @@ def search(app: Flask, wanted: Wanted, *, actor: Actor, language: str) -> Found:
         ordered = _ordered(snapshot, answers, left, wanted.sort, page * wanted.size)
         shown = ordered[(page - 1) * wanted.size :]
         keys = [str(snapshot.stored(int(number))["key"]) for number in shown]
+        spots = {
+            key: passages.best(snapshot, answers, int(number))
+            for key, number in zip(keys, shown, strict=True)
+        }
         counts = {
             name: snapshot.facet(name).counted(
                 _all(answers.found, [mask for each, mask in facets.items() if each != name])
@@ -106,6 +112,7 @@ def search(app: Flask, wanted: Wanted, *, actor: Actor, language: str) -> Found:
         choices,
         relaxed=answers.relaxed,
         forms=answers.forms,
+        excerpts=_excerpts(app, {each.key: spots[each.key] for each in results}, actor),
     )
 
 
@@ -150,3 +157,22 @@ def _results(app: Flask, keys: Sequence[str], actor: Actor, language: str) -> tu
         if of_kind := [key for key in keys if key.startswith(f"{kind}:")]:
             found.update(source.results(session, of_kind, actor, language))
     return tuple(found[key] for key in keys if key in found)
+
+
+def _excerpts(
+    app: Flask, spots: Mapping[str, Sequence[Spot]], actor: Actor
+) -> Mapping[str, tuple[tuple[Excerpt, Spot], ...]]:
+    """Read what stands where a result says most, by key; nothing where the asker may not see it."""
+    found: dict[tuple[str, str], Excerpt] = {}
+    for kind, source in search_of(app).sources.items():
+        places = {
+            key: [spot.place for spot in those]
+            for key, those in spots.items()
+            if those and key.startswith(f"{kind}:")
+        }
+        if places and isinstance(source, Quoting):
+            found.update(source.excerpts(current_session(), places, actor))
+    return {
+        key: tuple((found[key, spot.place], spot) for spot in those if (key, spot.place) in found)
+        for key, those in spots.items()
+    }

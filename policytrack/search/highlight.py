@@ -15,6 +15,8 @@ from policytrack.search.analysis import Word
 _SHOWN = 280
 _READ = 20_000
 _LEAD = 60
+# Words that are shown before the one that is looked for.
+_BEFORE = 8
 
 
 def marked(text: str, language: str, forms: frozenset[str]) -> Markup:
@@ -34,6 +36,21 @@ def fragment(text: str, language: str, forms: frozenset[str]) -> Markup:
     before = Markup("… ") if start else Markup("")
     after = Markup(" …") if end < len(text) else Markup("")
     return before + _markup(text, start, end, hits) + after
+
+
+def around(text: str, language: str, forms: frozenset[str], word: int) -> Markup:
+    """Return the part of a long text that begins a little before one of its words, marked."""
+    text = analysis.readable(text)
+    starts = analysis.starts(text)
+    if not starts:
+        return fragment(text, language, forms)
+    first = starts[max(min(word, len(starts) - 1) - _BEFORE, 0)]
+    last = min(first + 2 * _SHOWN, len(text))
+    cut = analysis.cut(text, last) if last < len(text) else last
+    shown = fragment(text[first:cut], language, forms)
+    before = Markup("… ") if first and not shown.startswith("… ") else Markup("")
+    after = Markup(" …") if cut < len(text) and not shown.endswith(" …") else Markup("")
+    return before + shown + after
 
 
 def _hits(text: str, words: Sequence[Word], forms: frozenset[str]) -> list[Word]:

@@ -11,11 +11,12 @@ from flask import url_for
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from policytrack.core.documents import Result
+from policytrack.core.documents import Excerpt, Result
 from policytrack.core.i18n import collated, label, language, lazy_gettext
 from policytrack.core.i18n import gettext as _
 from policytrack.search import engine, highlight, queries
 from policytrack.search.engine import Found, Wanted
+from policytrack.search.passages import Spot
 
 _KINDS: Mapping[str, object] = {
     "commitment": lazy_gettext("Commitments"),
@@ -44,6 +45,16 @@ _KIND_OF_ONE: Mapping[str, object] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Leaf:
+    """Hold a page of a result that says what was asked for."""
+
+    number: int
+    url: str
+    text: Markup
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """Hold one result as the page shows it."""
 
@@ -55,6 +66,7 @@ class Hit:
     text_language: str
     context: str
     on: date | None
+    leaves: Sequence[Leaf] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +142,24 @@ def address(
 
 def hits(found: Found) -> list[Hit]:
     """Return the results with the words that were asked for marked."""
-    return [_hit(result, found.forms) for result in found.results]
+    return [_hit(result, found) for result in found.results]
 
 
-def _hit(result: Result, forms: frozenset[str]) -> Hit:
+def _leaf(excerpt: Excerpt, spot: Spot, found: Found) -> Leaf:
+    values: dict[str, Any] = dict(excerpt.values)
+    if found.question.is_plain:
+        values["q"] = found.question.text  # there, too, the words are marked
+    return Leaf(
+        number=excerpt.page,
+        url=url_for(excerpt.endpoint, **values),
+        text=highlight.around(excerpt.text, excerpt.language, found.forms, spot.word),
+        language=excerpt.language,
+    )
+
+
+def _hit(result: Result, found: Found) -> Hit:
     values: dict[str, Any] = dict(result.values)
+    forms = found.forms
     return Hit(
         url=url_for(result.endpoint, **values),
         kind=str(_KIND_OF_ONE.get(result.kind, result.kind)),
@@ -144,6 +169,7 @@ def _hit(result: Result, forms: frozenset[str]) -> Hit:
         text_language=result.text_language,
         context=result.context,
         on=result.on,
+        leaves=[_leaf(*each, found) for each in found.excerpts.get(result.key, ())],
     )
 
 

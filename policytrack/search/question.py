@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as with_default
 
 from policytrack.core.forms import clean_line, latin_digits
@@ -180,9 +180,9 @@ class Question:
         return not self.parts
 
     @property
-    def is_worded(self) -> bool:
-        """Tell whether words are looked for, by which results can be ranked."""
-        return any(_worded(part) for part in self.parts)
+    def is_plain(self) -> bool:
+        """Tell whether nothing but words was asked for."""
+        return all(isinstance(part, Word | Run) for part in self.parts)
 
     @property
     def forms(self) -> frozenset[str]:
@@ -231,9 +231,11 @@ def read(typed: str, languages: Iterable[str], namer: Namer | None = None) -> Qu
     text = text[:LONGEST]
     reader = _Reader(tuple(languages), namer or _nameless)
     parts, said = reader.read(text)
-    plain = all(isinstance(part, Word | Run) for part in parts)
-    runs = [analysis.grams(run.letters) for run in analysis.runs(text)] if plain else ()
-    return Question(text, parts, said, cut, reader.lines, tuple(run for run in runs if run))
+    found = Question(text, parts, said, cut, reader.lines)
+    if not found.is_plain:
+        return found
+    runs = tuple(run for each in analysis.runs(text) if (run := analysis.grams(each.letters)))
+    return replace(found, runs=runs)
 
 
 def _nameless(_field: str, _name: str) -> None:

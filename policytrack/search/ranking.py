@@ -9,8 +9,9 @@ that the reader may not see.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as with_default
 from datetime import date
 from itertools import chain, pairwise
 from math import log
@@ -79,7 +80,8 @@ class Answers:
 
     `relaxed`: no document has all words, or nobody can mean so many of them to stand together;
     documents with some of the words answer, and `complete` tells which have all. `forms` are those
-    that a result may have been found by.
+    that a result may have been found by, `words` and `letters` the same word by word and group by
+    group, with how telling each is.
     """
 
     found: Mask
@@ -87,6 +89,8 @@ class Answers:
     scores: Amounts
     relaxed: bool = False
     forms: frozenset[str] = frozenset()
+    words: Mapping[Forms, float] = with_default(default_factory=dict)
+    letters: Mapping[Forms, float] = with_default(default_factory=dict)
 
 
 class Ranking:
@@ -98,6 +102,8 @@ class Ranking:
         self._permitted = snapshot.permitted(access)
         self._total = int(self._permitted.sum())
         self._forms: set[str] = set()
+        self._words: dict[Forms, float] = {}
+        self._letters: dict[Forms, float] = {}
 
     def answer(self, question: Question) -> Answers:
         """Return what answers: all of what was asked for, or of many words as many as there are."""
@@ -123,7 +129,8 @@ class Ranking:
         if as_typed.any():
             evened = self._snapshot.evened("body", _AS_TYPED_EVENED, self._access)
             scores += _AS_TYPED * scores.max() * _saturated(as_typed / evened)
-        return Answers(answering, complete, scores, relaxed, question.forms | self._forms)
+        forms = question.forms | self._forms
+        return Answers(answering, complete, scores, relaxed, forms, self._words, self._letters)
 
     def _as_typed(self, runs: Sequence[Sequence[str]]) -> Amounts:
         """Return how much of each document is a run of letters, one after the other."""
@@ -207,15 +214,18 @@ class Ranking:
         amounts = np.zeros(self._snapshot.size)
         for field, weight, evening in fields:
             evened = self._snapshot.evened(field, evening, self._access)
-            found = [self._snapshot.postings(field, form) for form in forms]
             most = np.zeros(self._snapshot.size, np.float32)
-            for numbers, counts in found:
+            for form in forms:
+                numbers, counts = self._snapshot.postings(field, form)
                 most[numbers] = np.maximum(most[numbers], counts)
             most *= 1 - _EXACT
-            numbers, counts = found[0]
-            most[numbers] += _EXACT * counts
+            for form in forms[:1]:
+                numbers, counts = self._snapshot.postings(field, form)
+                most[numbers] += _EXACT * counts
             amounts += weight * most / evened
         amounts[~self._permitted] = 0
+        if fields == _FIELDS:
+            self._words[tuple(forms)] = self._worth(int(np.count_nonzero(amounts)))
         return amounts
 
     def _phrase(self, words: Sequence[Forms], fields: Fields) -> Amounts:
@@ -229,6 +239,9 @@ class Ranking:
                 if not len(begun):
                     break
             if begun is not None and len(begun):
+                if fields != _FIELDS[:1]:
+                    sought = self._letters if fields == _LETTERS else self._words
+                    sought.update(dict.fromkeys(words, self._worth(len(begun))))
                 numbers: Numbers = (begun >> _BITS).astype(np.int32)
                 amounts += weight * np.bincount(numbers, minlength=self._snapshot.size)
         amounts[~self._permitted] = 0

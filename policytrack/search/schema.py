@@ -12,6 +12,7 @@ import sys
 from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import Any
 
 from whoosh.codec.whoosh3 import W3Codec
@@ -24,7 +25,7 @@ from policytrack.search import analysis
 
 # An index made under another fingerprint is made anew.
 FINGERPRINT = (
-    f"4 whoosh{importlib.metadata.version('whoosh-reloaded')} words {analysis.FINGERPRINT}"
+    f"5 whoosh{importlib.metadata.version('whoosh-reloaded')} words {analysis.FINGERPRINT}"
 )
 
 FACETS = (
@@ -32,8 +33,10 @@ FACETS = (
     "legal", "gender",
 )  # fmt: skip
 
-# Words so far apart belong to different passages; no phrase reaches across.
+# No phrase reaches across so many words, from one passage to the next.
 _PASSAGE_GAP = 100
+# A letter may be read as so many.
+_MOST_LETTERS = 4
 
 # The one row that belongs to no document: how far the index has followed the change log. It is
 # committed with what it speaks of.
@@ -68,6 +71,15 @@ class Places(Format):  # type: ignore[misc]  # Whoosh has no types
         return len(value) // 4
 
 
+def starts(passages: Sequence[Passage]) -> list[int]:
+    """Return the place of the first word of each passage.
+
+    Every character counts as a word, so that it is known without taking the text apart.
+    """
+    lengths = [len(passage.text) + _PASSAGE_GAP for passage in passages]
+    return list(accumulate(lengths[:-1], initial=0)) if passages else []
+
+
 class Words(FieldType):  # type: ignore[misc]  # Whoosh has no types
     """Index words of several forms: all forms of a word stand at its place."""
 
@@ -80,15 +92,13 @@ class Words(FieldType):  # type: ignore[misc]  # Whoosh has no types
         """Yield each form with how much it adds to the length, how often it stands, and where."""
         places: dict[str, list[int]] = defaultdict(list)
         first: dict[str, int] = defaultdict(int)
-        position = 0
-        for passage in value:
-            for word in analysis.words(passage.text, passage.language):
+        for start, passage in zip(starts(value), value, strict=True):
+            words = analysis.words(passage.text, passage.language)
+            for position, word in enumerate(words, start):
                 # The length of a text is its number of words, however many forms they have.
                 first[word.forms[0]] += 1
                 for form in word.forms:
                     places[form].append(position)
-                position += 1
-            position += _PASSAGE_GAP
         for form, at in places.items():
             yield form.encode(), first[form], float(len(at)), self.format.encode(at)
 
@@ -104,8 +114,8 @@ class Letters(FieldType):  # type: ignore[misc]  # Whoosh has no types
     ) -> Iterator[tuple[bytes, int, float, bytes]]:
         """Yield each group of letters with how often it stands, and where."""
         places: dict[str, list[int]] = defaultdict(list)
-        position = 0
-        for passage in value:
+        for start, passage in zip(starts(value), value, strict=True):
+            position = _MOST_LETTERS * start
             for run in analysis.runs(passage.text):
                 for at, gram in enumerate(analysis.grams(run.letters), position):
                     places[gram].append(at)
@@ -122,6 +132,7 @@ SCHEMA = Schema(
     key=ID(unique=True, stored=True),
     entity=ID(stored=True),
     digest=STORED,
+    places=STORED,
     on=COLUMN(DAYS),
     access=_keywords(),
     kind=_keywords(),
@@ -143,7 +154,7 @@ def digest(document: SearchDocument) -> str:
     content = [
         document.key,
         sorted(set(document.access)),
-        [[passage.text, passage.language, passage.weight] for passage in document.passages],
+        [[each.text, each.language, each.weight, each.place] for each in document.passages],
         sorted((facet, sorted(set(codes))) for facet, codes in document.codes.items() if codes),
         document.on.isoformat() if document.on else None,
     ]
@@ -153,7 +164,9 @@ def digest(document: SearchDocument) -> str:
 
 def row(document: SearchDocument) -> dict[str, Any]:
     """Return the index's row for a document."""
-    passages = document.passages
+    # The title first, in both ways of counting.
+    passages = sorted(document.passages, key=lambda passage: passage.weight != "title")
+    body = [passage for passage in passages if passage.weight != "title"]
     fields: dict[str, Any] = {
         "key": document.key,
         "entity": entity(document.kind, document.public_id),
@@ -163,9 +176,15 @@ def row(document: SearchDocument) -> dict[str, Any]:
         "kind": [document.kind],
         "tongue": sorted({analysis.base(passage.language) for passage in passages}),
         "title": [passage for passage in passages if passage.weight == "title"],
-        "body": [passage for passage in passages if passage.weight != "title"],
+        "body": body,
         "letters": passages,
     }
+    if any(passage.place for passage in body):
+        letters = starts(passages)[-len(body) :]
+        fields["places"] = [
+            (start, _MOST_LETTERS * other, passage.place)
+            for start, other, passage in zip(starts(body), letters, body, strict=True)
+        ]
     for facet in FACETS:
         if codes := document.codes.get(facet):
             fields[facet] = sorted(set(codes))

@@ -1,0 +1,97 @@
+"""Find the passages of a document that say most of what was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from policytrack.search.question import Forms
+from policytrack.search.ranking import Answers
+from policytrack.search.snapshot import Snapshot
+
+# A result shows so many passages of a document.
+MOST = 2
+# What stands so near, in words, is shown together.
+_TOGETHER = 30
+# Of what a passage has of it so much is looked at.
+_LOOKED_AT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Hold where a passage is, by its source's name, and at which of its words to read it."""
+
+    place: str
+    word: int
+
+
+def best(snapshot: Snapshot, answers: Answers, number: int) -> tuple[Spot, ...]:
+    """Return where a document says most of what was asked for, the best first.
+
+    Empty where the document has no places, or nothing of its body was asked for.
+    """
+    places: Sequence[tuple[int, int, str]] = snapshot.stored(number).get("places") or ()
+    if not places:
+        return ()
+    words, letters, names = zip(*places, strict=True)
+    heard = _heard(snapshot, answers.words, "body", number, np.array(words))
+    if not heard:
+        heard = _heard(snapshot, answers.letters, "letters", number, np.array(letters))
+        heard = [(worth, passage, 0) for worth, passage, _word in heard]
+    spots = [Spot(str(names[passage]), word) for _worth, passage, word in heard]
+    # What lies between places has none of its own.
+    return tuple(spot for spot in spots if spot.place)[:MOST]
+
+
+def _heard(
+    snapshot: Snapshot,
+    sought: Mapping[Forms, float],
+    field: str,
+    number: int,
+    starts: NDArray[np.int64],
+) -> list[tuple[float, int, int]]:
+    """Return the passages that tell most: how much, which, and from which of its words on."""
+    found = list(_positions(snapshot, sought, field, number))
+    if not any(map(len, found)):
+        return []
+    positions = np.concatenate(found)
+    which = np.repeat(np.arange(len(found)), [len(each) for each in found])
+    order = np.argsort(positions, kind="stable")
+    positions, which = positions[order], which[order]
+    passages = np.searchsorted(starts, positions, "right") - 1
+    # Each word counts once in a passage; among equals the passage that has more of them.
+    told, times = np.unique(passages * len(found) + which, return_counts=True)
+    worths = np.array([*sought.values()])[told % len(found)] + 1e-3 * np.minimum(times, 9)
+    worth = np.bincount(told // len(found), worths)
+    best = np.lexsort((np.arange(len(worth)), -worth))[: MOST + 1]
+    return [
+        (float(worth[each]), int(each), _densest(positions[here], which[here]) - int(starts[each]))
+        for each in best
+        if worth[each] and (here := passages == each).any()
+    ]
+
+
+def _densest(positions: NDArray[np.int64], which: NDArray[np.int64]) -> int:
+    """Return the position from which on the most different words stand together."""
+    most, at = 0, int(positions[0])
+    for first, position in enumerate(positions[:_LOOKED_AT].tolist()):
+        last = int(np.searchsorted(positions, position + _TOGETHER))
+        different = len(set(which[first:last].tolist()))
+        if different > most:
+            most, at = different, position
+    return at
+
+
+def _positions(
+    snapshot: Snapshot, sought: Mapping[Forms, float], field: str, number: int
+) -> Iterator[NDArray[np.int64]]:
+    for forms in sought:
+        found = [np.empty(0, np.int64)]
+        for form in forms:
+            numbers, positions = snapshot.places(field, form)
+            first, last = np.searchsorted(numbers, [number, number + 1])
+            found.append(positions[first:last].astype(np.int64))
+        yield np.unique(np.concatenate(found))
