@@ -71,6 +71,7 @@ TIES: Mapping[str, Mapping[str, str]] = {
     "programme_keeper": {"programme_code": "programme", "constituent_id": "constituent"},
     "programme_document": {"programme_code": "programme", "document_id": "library_document"},
     **{f"dialogue_{end}": {"dialogue_id": "dialogue"} for end in ("theme", "country", "corridor")},
+    "dialogue_document": {"dialogue_id": "dialogue", "document_id": "library_document"},
 }
 # What the index knows them by.
 _SEARCHED = {

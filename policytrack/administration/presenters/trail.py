@@ -96,6 +96,9 @@ def _thing(entry: TrailEntry, things: Things, actor: Actor) -> Thing | None:
     if entry.kind == "programme" and (programme := things.programmes.get(key)):
         name, language = i18n.label(programme.labels), i18n.label_language(programme.labels)
         return Thing(name, language, url_for("pages.programme", code=key))
+    if entry.kind == "dialogue" and (dialogue := things.dialogues.get(key)):
+        name, language = i18n.label(dialogue.labels), i18n.label_language(dialogue.labels)
+        return Thing(name, language, url_for("pages.dialogue", public_id=key))
     if entry.kind in {"account", "membership"} and (user := things.people.get(key)):
         return None if user.id == entry.actor_id else Thing(user.name, url=_person_url(user, actor))
     if entry.kind == "round" and (found := things.rounds.get(key)):

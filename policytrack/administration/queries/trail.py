@@ -19,6 +19,7 @@ from policytrack.core import ids
 from policytrack.core.audit import TrailEntry
 from policytrack.core.forms import clean_line, latin_digits
 from policytrack.core.permissions import Actor
+from policytrack.dialogues.models import Dialogue
 from policytrack.library import policy as library_policy
 from policytrack.library.models import LibraryDocument
 from policytrack.programmes.models import Programme
@@ -185,6 +186,7 @@ class Things:
     rounds: Mapping[str, Round]
     documents: Mapping[str, LibraryDocument]
     programmes: Mapping[str, Programme]
+    dialogues: Mapping[str, Dialogue]
     organisations: Mapping[int, Constituent]
     addresses: Mapping[tuple[int | None, datetime], str]
     now: datetime
@@ -226,6 +228,12 @@ def things(
             each.code: each
             for each in session.scalars(
                 select(Programme).where(Programme.code.in_(of("programme")))
+            )
+        },
+        dialogues={
+            each.public_id: each
+            for each in session.scalars(
+                select(Dialogue).where(Dialogue.public_id.in_(of("dialogue")))
             )
         },
         organisations={body.id: body for body in bodies},

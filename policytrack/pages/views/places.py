@@ -35,6 +35,7 @@ from policytrack.pages.views.promised import (
     OF_A_LIST,
     addresses,
     commitments_where,
+    dialogues_table,
     hand_over,
 )
 from policytrack.places import queries as places
@@ -120,7 +121,7 @@ def country_data(iso2: str, kind: str) -> Response:
         downloads.agreements_table(queries.agreements(current, [each.code for each in corridors])),
         downloads.organisations_table(_bodies([iso2], concerns)),
         downloads.places_table([place]),
-        tables.dialogues(queries.dialogues(current, [iso2], [each.code for each in corridors])),
+        dialogues_table(queries.dialogues(current, [iso2], [each.code for each in corridors])),
         tables.programmes(queries.programmes(current, iso2)),
     ]
     address = url_for("pages.country", iso2=iso2, _external=True)
@@ -169,7 +170,7 @@ def corridor_data(code: str, kind: str) -> Response:
         downloads.agreements_table(queries.agreements(current, [code])),
         downloads.organisations_table(_bodies(both, names, about)),
         downloads.places_table([place.origin, place.destination]),
-        tables.dialogues(queries.dialogues(current, corridors=[code])),
+        dialogues_table(queries.dialogues(current, corridors=[code])),
         tables.programmes(queries.programmes(current, *both)),
     ]
     title = _(

@@ -13,10 +13,13 @@ from policytrack.commitments import queries as commitments
 from policytrack.commitments.queries import Filters
 from policytrack.core import clock
 from policytrack.core.db import session
+from policytrack.core.requests import current_actor
+from policytrack.dialogues import queries as dialogues
+from policytrack.dialogues.models import Dialogue
 from policytrack.exports import responses
 from policytrack.exports.tables import Table
 from policytrack.pages import presenters, queries
-from policytrack.pages.presenters import downloads
+from policytrack.pages.presenters import downloads, tables
 from policytrack.pages.presenters.listing import Share
 from policytrack.pages.presenters.standing import finding
 from policytrack.pages.views.common import beginning
@@ -78,6 +81,14 @@ def commitments_where(picked: ColumnElement[bool]) -> Table:
     """Return all commitments in force that a clause picks as a table."""
     found = queries.promises(session(), picked)
     return downloads.commitments_table(found, queries.ties_of(session(), found))
+
+
+def dialogues_table(found: Sequence[Dialogue]) -> Table:
+    """Return dialogues as a table, with the documents that the reader may read."""
+    current, actor, now = session(), current_actor(), clock.now()
+    dialogues.read_about(current, found)
+    named = dialogues.documents(current, actor, [each.id for each in found], now)
+    return tables.dialogues(found, named)
 
 
 def hand_over(kind: str, name: str, title: str, address: str, tables: Sequence[Table]) -> Response:
