@@ -86,11 +86,13 @@ def dialogue(public_id: str) -> str:
         public_id=public_id,
         documents=shelf_holding(_documents(found), clock.now()),
         office=current_actor().may(Permission.REFERENCE_MANAGE),
-        data=addresses("pages.dialogue_data", public_id=public_id),
+        data=addresses(
+            "pages.dialogue_data", tables=("dialogues", "documents"), public_id=public_id
+        ),
     )
 
 
-@blueprint.get("/dialogues/<public_id>/data.<any(json, xlsx):kind>")
+@blueprint.get("/dialogues/<public_id>/data.<any(json, csv, xlsx):kind>")
 @requires(Permission.PUBLISHED_READ)
 def dialogue_data(public_id: str, kind: str) -> Response:
     """Hand over a dialogue as data, with its source."""

@@ -43,6 +43,18 @@ from policytrack.places.models import Corridor
 from policytrack.progress import queries as progress
 from policytrack.rounds import queries as rounds
 
+# In the order of the page's data.
+_TABLES = (
+    "commitments",
+    "progress_notes",
+    "corridors",
+    "ratifications",
+    "agreements",
+    "organisations",
+    "places",
+    "dialogues",
+    "programmes",
+)
 # Both ends stand side by side: a few of each, and the way to all of them.
 _AT_AN_END = 5
 
@@ -103,11 +115,11 @@ def country(iso2: str) -> str:
         programmes=programme_lines(queries.programmes(current, iso2), iso2),
         care=flows.care(),
         estimates=flows.source(),
-        data=addresses("pages.country_data", iso2=iso2),
+        data=addresses("pages.country_data", tables=_TABLES, iso2=iso2),
     )
 
 
-@blueprint.get("/countries/<iso2>/data.<any(json, xlsx):kind>")
+@blueprint.get("/countries/<iso2>/data.<any(json, csv, xlsx):kind>")
 @requires(Permission.PUBLISHED_READ)
 def country_data(iso2: str, kind: str) -> Response:
     """Hand over what the page of a country or territory says as data, with sources."""
@@ -151,11 +163,11 @@ def corridor(code: str) -> str:
         shelf=shelf(Shelved(corridor=code)),
         dialogues=dialogue_lines(queries.dialogues(current, corridors=[code])),
         programmes=programme_lines(queries.programmes(current, *both)),
-        data=addresses("pages.corridor_data", code=code),
+        data=addresses("pages.corridor_data", tables=_TABLES, code=code),
     )
 
 
-@blueprint.get("/corridors/<code>/data.<any(json, xlsx):kind>")
+@blueprint.get("/corridors/<code>/data.<any(json, csv, xlsx):kind>")
 @requires(Permission.PUBLISHED_READ)
 def corridor_data(code: str, kind: str) -> Response:
     """Hand over what the page of a corridor says as data, with sources."""
