@@ -20,7 +20,7 @@ from policytrack.core.db import Base
 from policytrack.core.errors import RuleViolation
 from policytrack.core.i18n import lazy_gettext as _
 from policytrack.core.permissions import ANONYMOUS
-from policytrack.demonstration import edits, memory, trail
+from policytrack.demonstration import edits, memory, redactions, trail
 
 # Parts of marked things: table, and through which columns each hangs on which table. Parents come
 # before their parts.
@@ -161,7 +161,9 @@ def remove(session: Session, *, now: datetime) -> Mapping[str, int]:
             changes.append(session, kind, value)
     memory.forget(session)
     trail.forget(session)
+    taken_out = redactions.hashes(session)
     counts = dict(_take_away(session))
+    redactions.forget(session, taken_out)
     audit.record(
         session,
         actor=ANONYMOUS,
