@@ -17,7 +17,9 @@ from policytrack.commitments.contributing import views as contributions_views
 from policytrack.constituents import searchable as searchable_constituents
 from policytrack.constituents import views as constituents_views
 from policytrack.core import csrf, db, i18n
+from policytrack.dialogues import citing as citing_dialogues
 from policytrack.dialogues import searchable as searchable_dialogues
+from policytrack.dialogues import views as dialogues_views
 from policytrack.frameworks import searchable as searchable_frameworks
 from policytrack.library import citers as library_citers
 from policytrack.library import later as library_later
@@ -86,6 +88,7 @@ def create_app(chosen: Settings | None = None) -> Flask:
         library_views,
         programmes_views,
         contributions_views,
+        dialogues_views,
         redaction_views,
         search_views,
         reporting_views,
@@ -98,7 +101,13 @@ def create_app(chosen: Settings | None = None) -> Flask:
     mail.init_app(app)
     library_later.init_app(app)
     library_citers.init_app(
-        app, (citing_notes.source, citing_contributions.source, citing_programmes.source)
+        app,
+        (
+            citing_notes.source,
+            citing_contributions.source,
+            citing_programmes.source,
+            citing_dialogues.source,
+        ),
     )
     erasing.init_app(app)
     follower.init_app(

@@ -298,9 +298,13 @@ def bench(tmp_path_factory: pytest.TempPathFactory, database_kind: str) -> Itera
 
 
 class Browser(FlaskClient):
-    """Ask as from outside: no request shares an application context with the test."""
+    """Ask as from outside: no request shares an application context with the test.
+
+    What is written while it is sent is taken in whole, as a server takes it.
+    """
 
     def open(self, *args: Any, **values: Any) -> TestResponse:
+        values.setdefault("buffered", True)
         return contextvars.Context().run(super().open, *args, **values)
 
 

@@ -81,6 +81,11 @@ ACTS: Mapping[str, Mapping[str, Any]] = {
         "programme.contribution_remove": _("removed what a programme contributed"),
         "programme.contribution_restore": _("put back what a programme contributed"),
     },
+    "dialogue": {
+        "dialogue.document_link": _("linked a document to a dialogue"),
+        "dialogue.document_unlink": _("removed a document’s link to a dialogue"),
+        "dialogue.document_move": _("moved a document of a dialogue"),
+    },
     "round": {
         "round.create": _("announced a reporting round"),
         "round.edit": _("changed a reporting round"),
@@ -139,6 +144,7 @@ KINDS: Mapping[str, Any] = {
     REDACTION: _("Redactions"),
     "commitment": _("Commitments"),
     "programme": _("Programmes"),
+    "dialogue": _("Dialogues"),
     "round": _("Reporting rounds"),
     "membership": _("Members"),
     "account": _("Accounts"),

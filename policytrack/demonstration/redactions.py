@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import timedelta
 
-from sqlalchemy import update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from policytrack.core import files
+from policytrack.core.files.models import RefusedFile, StoredFile
 from policytrack.core.redaction import Found, Passage, find, table_of, without
 from policytrack.core.review import State as Review
 from policytrack.demonstration.stage import Stage
-from policytrack.library.models import LibraryDocument
-from policytrack.progress.models import Note, NoteRevision
+from policytrack.library.models import LibraryDocument, LibraryFile
+from policytrack.progress.models import Evidence, Note, NoteRevision
 from policytrack.redaction import shelves
 from policytrack.redaction.models import Redaction
 from policytrack.redaction.rules import State, Target
 
+# The document whose file is taken out.
+_EMPTIED = "return-talks"
 # How many words are taken out, from the third on.
 _WORDS = slice(2, 6)
 _DAY = timedelta(days=1)
 
 
 def add(stage: Stage, notes: Iterable[Note]) -> None:
-    """Add a redaction that was carried out, one that waits, and one that was refused."""
+    """Add a redaction of words and one of a file, one that waits, and one that was refused."""
     done, refused = _told_once(stage, notes)
     _carry_out(stage, *done)
+    _take_file(stage, stage.documents[_EMPTIED])
     note, words, _found = refused
     stage.session.add_all(
         (
@@ -89,6 +94,53 @@ def _carry_out(stage: Stage, note: Note, words: str, found: Found) -> None:
     note.redacted_at = redaction.decided_at
     note.redaction_note, note.redaction_language = redaction.sentence, redaction.language
     session.add(redaction)
+
+
+def _take_file(stage: Stage, document: LibraryDocument) -> None:
+    """Take the file of a document out; nothing but its tombstone is left of it."""
+    session, text = stage.session, document.published
+    if text is None:
+        return
+    (file,) = text.files
+    stored, sources = file.file, {file.source_sha256}
+    redaction = _asked(
+        stage,
+        "document",
+        document.public_id,
+        12,
+        target=Target.FILE,
+        file_id=file.public_id,
+        state=State.DONE,
+        reason="A photograph on its first page showed faces.",
+        sentence="The file was taken out: persons could be recognised in a photograph.",
+        language="en",
+        files=[{"sha256": stored.sha256, "sources": sorted(sources - {stored.sha256})}],
+    )
+    at = redaction.decided_at or stage.calendar.now
+    for each in shelves.FEATURES:
+        each.empty(session, stored)
+    files.withhold(session, stored, sources=sources, now=at)
+    files.erase(session, stored.sha256)
+    document.redacted_at = at
+    document.redaction_note, document.redaction_language = redaction.sentence, redaction.language
+    session.add(redaction)
+    session.flush()
+    session.expire(file)
+
+
+def hashes(session: Session) -> Collection[str]:
+    """Return the hashes of the invented contents that were taken out, and are refused since."""
+    rows = session.scalars(select(Redaction.files).where(Redaction.demonstration))
+    found = [each for row in rows for each in row]
+    return {sha256 for each in found for sha256 in (each["sha256"], *each["sources"])}
+
+
+def forget(session: Session, gone: Collection[str]) -> None:
+    """Refuse contents that were taken out no more, but for those that something real names."""
+    for names in (LibraryFile.file_id, Evidence.file_id):
+        named = select(StoredFile.sha256).join(names.class_, names == StoredFile.id)
+        gone = set(gone) - set(session.scalars(named.where(StoredFile.sha256.in_(gone))))
+    session.execute(delete(RefusedFile).where(RefusedFile.sha256.in_(gone)))
 
 
 def _waiting(stage: Stage) -> Redaction:

@@ -20,7 +20,7 @@ from policytrack.core.db import Base
 from policytrack.core.errors import RuleViolation
 from policytrack.core.i18n import lazy_gettext as _
 from policytrack.core.permissions import ANONYMOUS
-from policytrack.demonstration import edits, memory, trail
+from policytrack.demonstration import edits, memory, redactions, trail
 
 # Parts of marked things: table, and through which columns each hangs on which table. Parents come
 # before their parts.
@@ -71,6 +71,7 @@ TIES: Mapping[str, Mapping[str, str]] = {
     "programme_keeper": {"programme_code": "programme", "constituent_id": "constituent"},
     "programme_document": {"programme_code": "programme", "document_id": "library_document"},
     **{f"dialogue_{end}": {"dialogue_id": "dialogue"} for end in ("theme", "country", "corridor")},
+    "dialogue_document": {"dialogue_id": "dialogue", "document_id": "library_document"},
 }
 # What the index knows them by.
 _SEARCHED = {
@@ -160,7 +161,9 @@ def remove(session: Session, *, now: datetime) -> Mapping[str, int]:
             changes.append(session, kind, value)
     memory.forget(session)
     trail.forget(session)
+    taken_out = redactions.hashes(session)
     counts = dict(_take_away(session))
+    redactions.forget(session, taken_out)
     audit.record(
         session,
         actor=ANONYMOUS,

@@ -28,6 +28,7 @@ from policytrack.demonstration import (
     record,
     redactions,
     shelf,
+    tabled,
     trail,
 )
 from policytrack.demonstration.dates import ZONE, Calendar
@@ -101,6 +102,7 @@ def load(session: Session, *, now: datetime, progress: Progress | None = None) -
     meetings.add(stage)
     edits.add(stage)
     shelf.add(stage)
+    tabled.add(stage)
     tell("meetings, programmes and terms", 3, total)
     for done, entry in enumerate(promised, start=4):
         promises.add(stage, entry)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from policytrack.core.db import Base, Labels, PublicId
 from policytrack.core.ids import new_id
 from policytrack.frameworks.models import Theme
+from policytrack.library.models import LibraryDocument
 from policytrack.places.models import Corridor, Country
 
 
@@ -53,6 +54,9 @@ class Dialogue(Base):
     themes: Mapped[list[Theme]] = relationship(secondary=dialogue_theme, order_by=Theme.position)
     countries: Mapped[list[Country]] = relationship(secondary=dialogue_country)
     corridors: Mapped[list[Corridor]] = relationship(secondary=dialogue_corridor)
+    documents: Mapped[list[DialogueDocument]] = relationship(
+        order_by="DialogueDocument.position", cascade="all, delete-orphan"
+    )
 
     __table_args__ = (
         CheckConstraint(
@@ -60,3 +64,19 @@ class Dialogue(Base):
             name="kind",
         ),
     )
+
+
+class DialogueDocument(Base):
+    """Say that a document of the library belongs to a dialogue, and in which place it is named."""
+
+    __tablename__ = "dialogue_document"
+
+    dialogue_id: Mapped[int] = mapped_column(
+        ForeignKey("dialogue.id", ondelete="CASCADE"), primary_key=True
+    )
+    document_id: Mapped[int] = mapped_column(
+        ForeignKey("library_document.id"), primary_key=True, index=True
+    )
+    position: Mapped[int]
+
+    document: Mapped[LibraryDocument] = relationship()

@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
+from policytrack.constituents.models import Constituent
 from policytrack.core import ids, paging
 from policytrack.core.confidence import WEAK
 from policytrack.core.errors import NotFound
-from policytrack.dialogues.models import Dialogue, dialogue_corridor, dialogue_country
+from policytrack.core.permissions import Actor
+from policytrack.dialogues.models import (
+    Dialogue,
+    DialogueDocument,
+    dialogue_corridor,
+    dialogue_country,
+)
+from policytrack.library import policy as library_policy
+from policytrack.library.models import LibraryDocument, LibraryRevision
 from policytrack.places.models import Corridor, Country
 
 # What is known badly is left out everywhere.
 _SURE = Dialogue.confidence.not_in(WEAK)
+_ABOUT = (
+    selectinload(Dialogue.themes),
+    selectinload(Dialogue.countries),
+    selectinload(Dialogue.corridors).options(
+        joinedload(Corridor.origin), joinedload(Corridor.destination)
+    ),
+)
 
 
 def timeline(
@@ -81,14 +98,7 @@ def dialogue(session: Session, public_id: str) -> Dialogue:
         found = session.scalar(
             select(Dialogue)
             .where(Dialogue.public_id == public_id, _SURE)
-            .options(
-                joinedload(Dialogue.host),
-                selectinload(Dialogue.themes),
-                selectinload(Dialogue.countries),
-                selectinload(Dialogue.corridors).options(
-                    joinedload(Corridor.origin), joinedload(Corridor.destination)
-                ),
-            )
+            .options(joinedload(Dialogue.host), *_ABOUT)
         )
     if found is None:
         raise NotFound()
@@ -104,3 +114,65 @@ def of_series(session: Session, other_than: Dialogue) -> Sequence[Dialogue]:
         .where(Dialogue.series == other_than.series, Dialogue.id != other_than.id, _SURE)
         .order_by(Dialogue.starts.desc(), Dialogue.id.desc())
     ).all()
+
+
+def read_about(session: Session, found: Collection[Dialogue]) -> None:
+    """Read what dialogues are about, for all of them at once."""
+    wanted = select(Dialogue).where(Dialogue.id.in_([each.id for each in found]))
+    session.scalars(wanted.options(*_ABOUT)).all()
+
+
+def documents(
+    session: Session, actor: Actor, dialogue_ids: Collection[int], now: datetime
+) -> Mapping[int, Sequence[LibraryDocument]]:
+    """Return, by dialogue, the documents that it names and the actor may read, in their order.
+
+    Two queries, whatever their number; none where no dialogue is asked for.
+    """
+    if not dialogue_ids:
+        return {}
+    rows = session.execute(
+        select(DialogueDocument.dialogue_id, LibraryDocument)
+        .join(LibraryDocument, LibraryDocument.id == DialogueDocument.document_id)
+        .join(LibraryRevision, LibraryRevision.id == LibraryDocument.published_id)
+        .where(
+            DialogueDocument.dialogue_id.in_(dialogue_ids), library_policy.readable_by(actor, now)
+        )
+        .options(
+            contains_eager(LibraryDocument.published).selectinload(LibraryRevision.countries),
+            joinedload(LibraryDocument.constituent).joinedload(Constituent.country),
+        )
+        .order_by(DialogueDocument.position, DialogueDocument.document_id)
+    )
+    found: dict[int, list[LibraryDocument]] = {}
+    for dialogue_id, document in rows:
+        found.setdefault(dialogue_id, []).append(document)
+    return found
+
+
+def document_at(session: Session, actor: Actor, public_id: str, now: datetime) -> int | None:
+    """Return the id of the published document of that public id, if the actor may read it."""
+    return session.scalar(
+        select(LibraryDocument.id).where(
+            LibraryDocument.public_id == public_id, library_policy.readable_by(actor, now)
+        )
+    )
+
+
+def citing(session: Session, document_id: int) -> Sequence[Dialogue]:
+    """Return the dialogues that name a document, the latest first.
+
+    Dialogues are public; whether the document may be read is for the caller to ask.
+    """
+    naming = select(DialogueDocument.dialogue_id).where(DialogueDocument.document_id == document_id)
+    return session.scalars(
+        select(Dialogue)
+        .where(Dialogue.id.in_(naming), _SURE)
+        .order_by(Dialogue.starts.desc(), Dialogue.id.desc())
+    ).all()
+
+
+def lock(session: Session, found: Dialogue) -> None:
+    """Hold a dialogue's row until the commit, and read afresh what belongs to it."""
+    session.execute(select(Dialogue.id).where(Dialogue.id == found.id).with_for_update())
+    session.expire_all()

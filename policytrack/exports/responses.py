@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 
-from flask import Response
+from flask import Response, stream_with_context
 
 from policytrack.core import i18n
 from policytrack.exports import writers
@@ -17,21 +18,53 @@ KINDS: Mapping[str, str] = {
 }
 
 
+# So many characters are sent at once.
+_PIECE = 64 * 1024
+
+
 def answer(download: Download, kind: str) -> Response:
-    """Return a download as `json`, `xlsx`, or as `csv` of its first table."""
-    written: Mapping[str, Callable[[], bytes]] = {
-        "json": lambda: writers.as_json(download),
-        "csv": lambda: writers.as_csv(
-            download.tables[0], (download.title, download.address, *download.notes)
-        ),
-        "xlsx": lambda: writers.as_workbook(
-            download, right_to_left=i18n.language().direction == "rtl"
-        ),
-    }
-    return attachment(written[kind](), kind, f"{download.name}-{download.made_at:%Y-%m-%d}")
+    """Return a download as `json`, `xlsx`, or as `csv` of its first table.
+
+    JSON and CSV are written while they are sent: rows that are read as they are asked for are
+    never all in memory.
+    """
+    name = f"{download.name}-{download.made_at:%Y-%m-%d}"
+    if kind == "xlsx":
+        right_to_left = i18n.language().direction == "rtl"
+        return attachment(writers.as_workbook(download, right_to_left=right_to_left), kind, name)
+    if kind == "csv":
+        notes = (download.title, download.address, *download.notes)
+        parts = writers.csv_parts(download.tables[0], notes)
+    else:
+        parts = writers.json_parts(download)
+    return attachment(_sent(_pieces(parts)), kind, name)
 
 
-def attachment(data: bytes, kind: str, name: str) -> Response:
+def _sent(pieces: Iterator[bytes]) -> bytes | Iterator[bytes]:
+    """Return a short text as it is, and a long one as it is made.
+
+    What fails in the first piece is told before anything is sent.
+    """
+    first, second = next(pieces, b""), next(pieces, None)
+    if second is None:
+        return first
+    return stream_with_context(chain((first, second), pieces))
+
+
+def _pieces(parts: Iterator[str]) -> Iterator[bytes]:
+    held: list[str] = []
+    size = 0
+    for part in parts:
+        held.append(part)
+        size += len(part)
+        if size >= _PIECE:
+            yield "".join(held).encode()
+            held, size = [], 0
+    if held:
+        yield "".join(held).encode()
+
+
+def attachment(data: bytes | Iterable[bytes], kind: str, name: str) -> Response:
     """Return a file of one of `KINDS` to be kept; its kind is the ending of its name."""
     response = Response(data, content_type=KINDS[kind])
     response.headers.set("Content-Disposition", "attachment", filename=f"{name}.{kind}")

@@ -45,6 +45,16 @@ def table_of(name: str, title: str, fields: Sequence[Field[T]], rows: Sequence[T
     )
 
 
+def table_from(name: str, title: str, fields: Sequence[Field[T]], rows: Iterable[T]) -> Table:
+    """Return rows as a table that is made as it is read, once."""
+    return Table(
+        name,
+        title,
+        [Column(key, heading) for key, heading, _value in fields],
+        ([value(row) for _key, _heading, value in fields] for row in rows),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Download:
     """Hold the tables of one page, its address, and notes: sources, licence, the disclaimer."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -112,7 +113,8 @@ def test_members_read_the_lines_of_their_own_organisation_only(
             rows = "".join(lines(browser.get(f"/trail{query}")))
             # The address of the page, at the end, repeats what was asked.
             file = browser.get(f"/trail.csv{query}").get_data(as_text=True).split("\r\n\r\n")[0]
-            for text in (rows, file):
+            found = json.loads(browser.get(f"/trail.json{query}").get_data())["trail"]
+            for text in (rows, file, json.dumps(found)):
                 assert f"Ministry {other}" not in text, query
                 assert f"Secret {other}" not in text, query
                 assert f"Fees {other}" not in text, query
@@ -127,7 +129,7 @@ def test_members_read_the_lines_of_their_own_organisation_only(
 def test_who_has_no_organisation_reads_no_trail(app: Flask, as_: As, database: Session) -> None:
     observer = make_member(make_constituent(group="observers"), Role.OBSERVER)
     for user in (make_user(Role.RESEARCHER), observer):
-        for path in ("/trail", "/trail.csv"):
+        for path in ("/trail", "/trail.csv", "/trail.json"):
             assert as_(user).get(path).status_code == 403
     assert app.test_client().get("/trail.csv").status_code == 303
 
@@ -260,6 +262,30 @@ def test_the_file_is_a_table_in_which_nothing_runs(browser: FlaskClient, databas
     assert row["words"] == "saved the draft of a note"
     assert row["fields"] == "done, due"
     assert row["organisation"].startswith("'+Ministry")
+
+
+def test_the_file_holds_every_line_with_where_it_leads(
+    browser: FlaskClient, scene: dict[str, Any], admin: User
+) -> None:
+    actor, start = actor_for(admin), clock.now()
+    with transaction() as session:
+        for number in range(1_107):
+            audit.record(
+                session, actor=actor, action="note.save", kind="note",
+                public_id=f"thing{number:04d}", now=start + timedelta(seconds=number),
+            )  # fmt: skip
+    page = browser.get("/trail?act=note.save").text
+    for kind in ("csv", "json"):
+        assert f'href="/trail.{kind}?act=note.save"' in page
+    found = json.loads(browser.get("/trail.json?act=note.save").get_data())
+    told = [line["thing"] for line in found["trail"]]
+    assert told[:1_107] == [f"thing{number:04d}" for number in reversed(range(1_107))]
+    assert len(told) == 1_107 + 2, "and the two of the scene"
+    note = scene["note-mine"]
+    lines = json.loads(browser.get(f"/trail.json?thing={note.public_id}").get_data())["trail"]
+    assert lines[0]["name"] == "Fees mine"
+    assert lines[0]["address"].endswith(f"/notes/{note.public_id}")
+    assert browser.get("/trail.xlsx").status_code == 404
 
 
 def test_a_closed_account_keeps_its_lines_and_loses_its_name(

@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 from policytrack.accounts.models import User
 from policytrack.commitments.models import Commitment
 from policytrack.constituents.models import Constituent, Membership
+from policytrack.core import files
 from policytrack.core.changes import Change
 from policytrack.core.db import session as current_session
 from policytrack.core.db import transaction
 from policytrack.core.errors import RuleViolation
+from policytrack.core.files.models import StoredFile
 from policytrack.demonstration import removal, service
 from policytrack.frameworks.models import Sector
 from policytrack.progress.models import Note
@@ -52,6 +54,18 @@ def test_removing_leaves_what_was_there_before(
         assert service.may_load(session)
         # Reference data say again what the files say.
         assert differences(session) == {}
+
+
+def test_a_file_that_was_taken_out_may_come_in_again(own_demonstration: Flask) -> None:
+    with own_demonstration.app_context():
+        session = current_session()
+        gone = select(StoredFile.sha256).where(StoredFile.redacted_at.is_not(None))
+        sha256 = session.scalars(gone).one()
+        with pytest.raises(RuleViolation):
+            files.require_welcome(session, sha256)
+        with transaction() as session:
+            removal.remove(session, now=NOW)
+        files.require_welcome(session, sha256)
 
 
 def test_removing_where_there_is_nothing_removes_nothing(database: Session) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from policytrack.constituents.rules import Group
-from policytrack.core import clock
+from policytrack.core import clock, paging
 from policytrack.core.db import session as current_session
 from policytrack.core.ids import new_id
 from policytrack.core.outbox import OutboxItem
@@ -257,9 +261,39 @@ def test_what_waits_stands_oldest_first(scene: Scene, as_: As) -> None:
         assert found == expected, query
 
 
+def test_the_whole_queue_is_taken_along_as_it_is_narrowed(scene: Scene, as_: As) -> None:
+    for number in range(paging.SIZE + 2):
+        make_document(
+            scene.ministry,
+            state=State.SUBMITTED,
+            title=f"=Waiting {number:02}",
+            type="policy" if number else "law",
+            submitted_at=NOW + timedelta(days=number),
+        )
+    make_document(scene.ministry, state=State.DRAFT, title="No part of it")
+    browser = as_("officer")
+    page = unescape(browser.get("/library/review?type=policy").get_data(as_text=True))
+    for kind in ("csv", "json", "xlsx"):
+        assert f'href="/library/review/data.{kind}?type=policy"' in page
+    found = json.loads(browser.get("/library/review/data.json?type=policy").data)
+    titles = [f"=Waiting {number:02}" for number in range(1, paging.SIZE + 2)]
+    assert [row["title"] for row in found["documents"]] == titles
+    assert found["address"].endswith("/library/review?type=policy")
+    row = found["documents"][0]
+    assert browser.get(row["address"].partition("localhost")[2]).status_code == 200
+    text = browser.get("/library/review/data.csv?type=law&page=9").data.decode("utf-8-sig")
+    (line, *_notes) = csv.DictReader(io.StringIO(text))
+    assert line["title"] == "'=Waiting 00"
+    assert line["state"] == "submitted"
+    for query in ("state=%00", "type=x&mine=maybe", "group=" + "x" * 3000):
+        answer = browser.get(f"/library/review/data.json?{query}")
+        assert len(json.loads(answer.data)["documents"]) == paging.SIZE + 2, query
+
+
 @pytest.mark.parametrize("who", ["focal", "observer", "researcher", "administrator"])
 def test_the_queue_is_the_secretariats(scene: Scene, as_: As, who: str) -> None:
     assert as_(who).get("/library/review").status_code == 403
+    assert as_(who).get("/library/review/data.json").status_code == 403
 
 
 @pytest.mark.parametrize("address", ["/library/mine?state=draft", "/library/review"])

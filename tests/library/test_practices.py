@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from functools import partial
+from html import unescape
 from typing import Any
 
 import pytest
@@ -167,6 +168,22 @@ def test_each_filter_leaves_what_it_says(
     assert ("since Mar 2021" in page) is ("Desk" in expected)
     data = json.loads(client.get(f"/library/practices.json?{query}").data)
     assert {row["title"] for row in data["documents"]} == expected
+
+
+def test_a_whole_list_of_practices_is_cited(
+    read: Read, shelf: dict[str, Shelved], client: FlaskClient
+) -> None:
+    practice("Hidden", visibility="constituents")
+    page = unescape(read("/library/practices?objective=6"))
+    (address,) = re.findall(r'href="([^"]+citations\.bib[^"]*)"', page)
+    answer = client.get(address)
+    assert answer.headers["Content-Disposition"] == "attachment; filename=practices.bib"
+    assert answer.text.count("@") == 1
+    assert "Desk" in answer.text
+    assert client.get("/library/practices/citations.ris").text.count("ER  -") == 3
+    cited = json.loads(client.get("/library/practices/citations.json?type=law").data)
+    assert {each["title"] for each in cited} == {"Desk", "Pledge", "Bare"}
+    assert client.get("/library/practices/citations.xml").status_code in {404, 405}
 
 
 def test_only_what_practices_have_is_offered(read: Read, shelf: dict[str, Shelved]) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import io
+import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -23,7 +25,15 @@ from policytrack.core.review import State
 from policytrack.progress import service
 from policytrack.progress.content import Link
 from policytrack.progress.models import Note, NoteRevision
-from tests.factories import make_commitment, make_constituent, make_member, make_note, make_user
+from policytrack.progress.rules import WORK_LIST
+from tests.factories import (
+    NOW,
+    make_commitment,
+    make_constituent,
+    make_member,
+    make_note,
+    make_user,
+)
 from tests.progress.scene import TEXTS, Scene
 
 SignIn = Callable[[FlaskClient, User], None]
@@ -285,7 +295,37 @@ def test_the_queue_is_the_secretariats(scene: Scene, as_: As) -> None:
     assert as_("officer").get("/review").status_code == 200
     for who in ("focal", "researcher", "administrator"):
         assert as_(who).get("/review").status_code == 403
-    assert as_("public").get("/review").status_code in {302, 303, 401}
+        assert as_(who).get("/review/data.csv").status_code == 403
+    for address in ("/review", "/review/data.csv"):
+        assert as_("public").get(address).status_code in {302, 303, 401}
+
+
+def test_the_whole_queue_is_taken_along_as_it_is_narrowed(scene: Scene, as_: As) -> None:
+    for number in range(WORK_LIST + 3):
+        body = make_constituent(group="workers" if number % 2 else "employers")
+        commitment = make_commitment(body, title=f"=Promise {number:02}")
+        make_note(
+            commitment, body, scene.round, state=State.SUBMITTED, done="What it says stays here.",
+            submitted_at=NOW - timedelta(days=99 - number),
+        )  # fmt: skip
+    make_note(make_commitment(scene.ministry), scene.ministry, scene.round, state=State.DRAFT)
+    officer = as_("officer")
+    page = unescape(officer.get("/review?group=workers&page=1").get_data(as_text=True))
+    for kind in ("csv", "json", "xlsx"):
+        assert f'href="/review/data.{kind}?group=workers"' in page
+    found = json.loads(officer.get("/review/data.json").data)
+    subjects = [row["subject"] for row in found["progress_notes"]]
+    assert subjects == [f"=Promise {number:02}" for number in range(WORK_LIST + 3)]
+    answer = officer.get("/review/data.csv?group=workers")
+    text = answer.data.decode("utf-8-sig")
+    rows = [row for row in csv.DictReader(io.StringIO(text)) if row["state"] == "submitted"]
+    assert {row["group"] for row in rows} == {"workers"}
+    assert len(rows) == (WORK_LIST + 3) // 2
+    assert rows[0]["subject"] == "'=Promise 01"
+    assert officer.get(rows[0]["address"].partition("localhost")[2]).status_code == 200
+    assert "What it says" not in text
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert officer.get("/review/data.xlsx").data[:2] == b"PK"
 
 
 def test_small_counts_are_hidden_from_all_but_the_organisation_and_the_office(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -96,6 +96,9 @@ def _thing(entry: TrailEntry, things: Things, actor: Actor) -> Thing | None:
     if entry.kind == "programme" and (programme := things.programmes.get(key)):
         name, language = i18n.label(programme.labels), i18n.label_language(programme.labels)
         return Thing(name, language, url_for("pages.programme", code=key))
+    if entry.kind == "dialogue" and (dialogue := things.dialogues.get(key)):
+        name, language = i18n.label(dialogue.labels), i18n.label_language(dialogue.labels)
+        return Thing(name, language, url_for("pages.dialogue", public_id=key))
     if entry.kind in {"account", "membership"} and (user := things.people.get(key)):
         return None if user.id == entry.actor_id else Thing(user.name, url=_person_url(user, actor))
     if entry.kind == "round" and (found := things.rounds.get(key)):
@@ -130,22 +133,26 @@ def _document(document: LibraryDocument, actor: Actor, now: datetime) -> Thing |
 
 
 def download(
-    entries: Sequence[TrailEntry], things: Things, *, address: str, cut: bool, now: datetime
+    found: Iterable[tuple[Sequence[TrailEntry], Things]],
+    actor: Actor,
+    *,
+    site: str,
+    address: str,
+    now: datetime,
 ) -> Download:
-    """Return lines as a table to take along; network addresses expire and stay here."""
-    notes = [i18n.designations()]
-    if cut:
-        notes.insert(0, _("Only the newest lines are here; narrow the filters for older ones."))
+    """Return lines as a table to take along; network addresses expire and stay here.
+
+    The lines come so many at a time, with what they speak of; `site` begins every address.
+    """
+    rows = (row for entries, things in found for row in _cells(entries, things, actor, site))
     return Download(
         name="policytrack-trail",
         title=_("Trail"),
-        address=address,
+        address=site + address,
         made_at=now,
-        notes=notes,
-        tables=(
-            Table("trail", _("Trail"), _columns(), list(_cells(entries, things))),
-        ),
-    )  # fmt: skip
+        notes=[i18n.designations()],
+        tables=(Table("trail", _("Trail"), _columns(), rows),),
+    )
 
 
 def _columns() -> tuple[Column, ...]:
@@ -159,11 +166,16 @@ def _columns() -> tuple[Column, ...]:
         Column("thing", _("Thing")),
         Column("organisation", _("Organisation")),
         Column("fields", _("Fields")),
+        Column("name", _("Name")),
+        Column("address", _("Address")),
     )
 
 
-def _cells(entries: Sequence[TrailEntry], things: Things) -> Iterator[Sequence[Cell]]:
+def _cells(
+    entries: Sequence[TrailEntry], things: Things, actor: Actor, site: str
+) -> Iterator[Sequence[Cell]]:
     for entry in entries:
+        thing = _thing(entry, things, actor)
         user = things.actors.get(entry.actor_id or 0)
         yield (
             entry.at,
@@ -175,4 +187,6 @@ def _cells(entries: Sequence[TrailEntry], things: Things) -> Iterator[Sequence[C
             entry.public_id,
             _organisation(entry, things),
             ", ".join(entry.fields),
+            thing.name if thing else "",
+            site + thing.url if thing and thing.url else "",
         )

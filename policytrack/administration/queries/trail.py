@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, or_, select
@@ -19,6 +19,7 @@ from policytrack.core import ids
 from policytrack.core.audit import TrailEntry
 from policytrack.core.forms import clean_line, latin_digits
 from policytrack.core.permissions import Actor
+from policytrack.dialogues.models import Dialogue
 from policytrack.library import policy as library_policy
 from policytrack.library.models import LibraryDocument
 from policytrack.programmes.models import Programme
@@ -29,6 +30,8 @@ from policytrack.reference.kinds import KINDS as REFERENCE_KINDS
 from policytrack.rounds.models import Round
 
 PAGE = 50
+# How many lines are held in memory at once where all are read.
+_BATCH = 500
 _WORDS = 100
 # The largest number that the key of a line can have.
 _LARGEST = 2_147_483_647
@@ -157,6 +160,24 @@ def lines(
     return session.scalars(wanted.order_by(TrailEntry.id.desc()).limit(limit + 1)).all()
 
 
+def each_lines(
+    session: Session,
+    actor: Actor,
+    filters: TrailFilters,
+    *,
+    acts: Collection[str] | None = None,
+) -> Iterator[Sequence[TrailEntry]]:
+    """Yield all lines of the trail, the newest first, so many at a time.
+
+    A line that is written meanwhile is not among them, and shifts nothing.
+    """
+    while found := lines(session, actor, filters, acts=acts, limit=_BATCH - 1):
+        yield found
+        if len(found) < _BATCH:
+            return
+        filters = replace(filters, before=found[-1].id)
+
+
 def spoken_of(session: Session) -> frozenset[int]:
     """Return the organisations of which the trail says something."""
     # For each a look into the index: reading all lines to tell them apart takes far longer.
@@ -185,6 +206,7 @@ class Things:
     rounds: Mapping[str, Round]
     documents: Mapping[str, LibraryDocument]
     programmes: Mapping[str, Programme]
+    dialogues: Mapping[str, Dialogue]
     organisations: Mapping[int, Constituent]
     addresses: Mapping[tuple[int | None, datetime], str]
     now: datetime
@@ -196,15 +218,15 @@ def things(
     entries: Sequence[TrailEntry],
     *,
     now: datetime,
-    named: bool = True,
+    with_addresses: bool = True,
 ) -> Things:
     """Return what these lines speak of, in one query for each kind of thing.
 
-    Without `named` only who acted, and for which organisation: a file holds the ids of the rest.
+    The network addresses, which expire, only where they are asked for.
     """
 
     def of(*kinds: str) -> set[str]:
-        return {entry.public_id for entry in entries if named and entry.kind in kinds}
+        return {entry.public_id for entry in entries if entry.kind in kinds}
 
     users = _users(session, {entry.actor_id for entry in entries}, of("account", "membership"))
     bodies = _bodies(session, {entry.constituent_id for entry in entries})
@@ -228,9 +250,15 @@ def things(
                 select(Programme).where(Programme.code.in_(of("programme")))
             )
         },
+        dialogues={
+            each.public_id: each
+            for each in session.scalars(
+                select(Dialogue).where(Dialogue.public_id.in_(of("dialogue")))
+            )
+        },
         organisations={body.id: body for body in bodies},
         addresses=_addresses(session, entries, now)
-        if named and policy.sees_addresses(actor)
+        if with_addresses and policy.sees_addresses(actor)
         else {},
         now=now,
     )

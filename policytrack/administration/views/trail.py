@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Response, request, url_for
@@ -16,8 +17,8 @@ from policytrack.core.permissions import Permission, Reach
 from policytrack.core.requests import current_actor, requires, settings
 from policytrack.exports import responses
 
-# What a file holds at most; a year of a large site, and a few seconds of work.
-_IN_FILE = 10_000
+# A workbook is made as a whole, and the trail has no end.
+_KINDS = ("csv", "json")
 
 
 def _acts(filters: TrailFilters) -> list[str] | None:
@@ -43,14 +44,15 @@ def trail() -> Response:
         addresses=actor.may(Permission.ADMINISTER),
         older=paging.here(before=str(entries[-1].id)) if len(found) > PAGE else "",
         newest=paging.here(before="") if filters.before else "",
-        file=_at("administration.trail_file", filters),
+        data={kind: _at("administration.trail_file", filters, kind=kind) for kind in _KINDS},
         designations=True,
     )
 
 
-def _at(endpoint: str, filters: TrailFilters) -> str:
+def _at(endpoint: str, filters: TrailFilters, **more: Any) -> str:
     query = urlencode(filters.given)
-    return f"{url_for(endpoint)}?{query}" if query else url_for(endpoint)
+    address = url_for(endpoint, **more)
+    return f"{address}?{query}" if query else address
 
 
 def _organisations(filters: TrailFilters) -> list[tuple[str, str]]:
@@ -70,21 +72,22 @@ def _organisations(filters: TrailFilters) -> list[tuple[str, str]]:
     )
 
 
-@blueprint.get("/trail.csv")
+@blueprint.get("/trail.<any(csv, json):kind>")
 @requires(Permission.TRAIL_READ)
-def trail_file() -> Response:
-    """Hand the same lines out as a table."""
+def trail_file(kind: str) -> Response:
+    """Hand the same lines out as a table, with those of all pages."""
     session, actor, now = db.session(), current_actor(), clock.now()
     filters = TrailFilters.parse(request.args)
-    found = queries.lines(session, actor, filters, acts=_acts(filters), limit=_IN_FILE)
-    entries = found[:_IN_FILE]
     made = presenters.download(
-        entries,
-        queries.things(session, actor, entries, now=now, named=False),
-        address=settings().external_url.rstrip("/") + _at("administration.trail", filters),
-        cut=len(found) > _IN_FILE,
+        (
+            (entries, queries.things(session, actor, entries, now=now, with_addresses=False))
+            for entries in queries.each_lines(session, actor, filters, acts=_acts(filters))
+        ),
+        actor,
+        site=settings().external_url.rstrip("/"),
+        address=_at("administration.trail", filters),
         now=now,
     )
-    answer = responses.answer(made, "csv")
+    answer = responses.answer(made, kind)
     answer.headers["Cache-Control"] = "no-store"
     return answer

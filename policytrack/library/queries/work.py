@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from policytrack.constituents.models import Constituent
@@ -24,6 +24,9 @@ from policytrack.places.models import Corridor, Country
 _GCM = "GCM"
 # Where the texts of one's own organisation stand, as they ask for attention.
 STANDING = (State.RETURNED, State.DRAFT, State.SUBMITTED, State.IN_REVIEW, State.PUBLISHED)
+_OLDEST_FIRST = (LibraryRevision.submitted_at, LibraryRevision.id)
+# How many are held in memory at once where a whole queue is read.
+_BATCH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,21 @@ class QueueFilters:
 
 def queue(session: Session, actor: Actor, filters: QueueFilters) -> paging.Page[LibraryRevision]:
     """Return what was submitted and what is in review, oldest first; for the office alone."""
+    return _page(session, _queue(actor, filters), filters.page, _OLDEST_FIRST)
+
+
+def queued(session: Session, actor: Actor, filters: QueueFilters) -> Iterator[LibraryRevision]:
+    """Yield the whole queue in its order, a few at a time."""
+    ids = session.scalars(_queue(actor, filters)).all()
+    for start in range(0, len(ids), _BATCH):
+        batch = select(LibraryRevision.id).where(
+            LibraryRevision.id.in_(ids[start : start + _BATCH])
+        )
+        yield from _whole(session, batch, _OLDEST_FIRST)
+
+
+def _queue(actor: Actor, filters: QueueFilters) -> Select[int]:
+    """Return the ids of what waits and filters leave, in the order of the queue."""
     clauses: list[ColumnElement[bool]] = [LibraryRevision.state.in_(QUEUED_STATES)]
     if not policy.is_office(actor):
         clauses.append(false())
@@ -131,13 +149,12 @@ def queue(session: Session, actor: Actor, filters: QueueFilters) -> paging.Page[
         clauses.append(LibraryDocument.constituent_id.in_(of_group))
     if filters.mine:
         clauses.append(LibraryRevision.reviewer_id == actor.user_id)
-    chosen = (
+    return (
         select(LibraryRevision.id)
         .join(LibraryDocument, LibraryDocument.open_id == LibraryRevision.id)
         .where(*clauses)
-        .order_by(LibraryRevision.submitted_at, LibraryRevision.id)
+        .order_by(*_OLDEST_FIRST)
     )
-    return _page(session, chosen, filters.page, (LibraryRevision.submitted_at, LibraryRevision.id))
 
 
 def waiting(session: Session, actor: Actor) -> tuple[int, datetime | None]:
@@ -195,8 +212,13 @@ def _page(
     """Return a page of revisions with what rows of such lists show."""
     total = session.scalar(select(func.count()).select_from(chosen.order_by(None).subquery())) or 0
     number, offset = paging.offset(asked, total)
-    shown = chosen.limit(paging.SIZE).offset(offset).subquery()
-    items = session.scalars(
+    items = _whole(session, chosen.limit(paging.SIZE).offset(offset), order)
+    return paging.Page(items=items, number=number, total=total)
+
+
+def _whole(session: Session, ids: Any, order: tuple[Any, ...]) -> Sequence[LibraryRevision]:
+    shown = ids.subquery()
+    return session.scalars(
         select(LibraryRevision)
         .join(shown, shown.c.id == LibraryRevision.id)
         .order_by(*order)
@@ -211,4 +233,3 @@ def _page(
             selectinload(LibraryRevision.decisions),
         )
     ).all()
-    return paging.Page(items=items, number=number, total=total)

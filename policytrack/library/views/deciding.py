@@ -17,13 +17,17 @@ from policytrack.core.i18n import language
 from policytrack.core.permissions import Permission
 from policytrack.core.requests import current_actor, requires, see_other
 from policytrack.core.review import QUEUED_STATES, Action, State
+from policytrack.exports import responses
 from policytrack.library import forms, queries, service
 from policytrack.library.models import LibraryDocument
 from policytrack.library.presenters import queue as rows
+from policytrack.library.presenters import waiting
 from policytrack.library.views.acting import acting
 from policytrack.library.views.common import blueprint
 from policytrack.library.views.reading import show_document
 from policytrack.library.words import DONE_WORDS, TYPE_WORDS
+
+_FILTERS = ("state", "type", "group", "mine")
 
 
 @blueprint.get("/library/mine")
@@ -50,13 +54,7 @@ def mine() -> str:
 @requires(Permission.LIBRARY_REVIEW)
 def queue() -> str:
     """List what waits for a decision, oldest first."""
-    filters = queries.QueueFilters(
-        state=request.args.get("state", ""),
-        type=request.args.get("type", ""),
-        group=request.args.get("group", ""),
-        mine=request.args.get("mine", "") == "1",
-        page=paging.number_of(request.args.get("page")),
-    )
+    filters = _filters()
     page = queries.queue(session(), current_actor(), filters)
     return render_template(
         "library/queue.html",
@@ -66,8 +64,36 @@ def queue() -> str:
         states=QUEUED_STATES,
         types=TYPE_WORDS,
         groups=all_group_words(),
+        data={kind: _address("library.queue_data", kind=kind) for kind in responses.KINDS},
         designations=True,
     )
+
+
+def _filters() -> queries.QueueFilters:
+    return queries.QueueFilters(
+        state=request.args.get("state", ""),
+        type=request.args.get("type", ""),
+        group=request.args.get("group", ""),
+        mine=request.args.get("mine", "") == "1",
+        page=paging.number_of(request.args.get("page")),
+    )
+
+
+def _address(endpoint: str, **more: Any) -> str:
+    """Return an address with the filters that are in use."""
+    given: dict[str, Any] = {
+        name: request.args[name] for name in _FILTERS if request.args.get(name)
+    }
+    return url_for(endpoint, **given, **more)
+
+
+@blueprint.get("/library/review/data.<any(json, csv, xlsx):kind>")
+@requires(Permission.LIBRARY_REVIEW)
+def queue_data(kind: str) -> Response:
+    """Hand over what waits for a decision as data: all that the filters leave."""
+    found = queries.queued(session(), current_actor(), _filters())
+    address = _address("library.queue", _external=True)
+    return responses.answer(waiting.download(found, address, clock.now()), kind)
 
 
 @blueprint.post("/library/<public_id>/<action>")

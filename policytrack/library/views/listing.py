@@ -90,9 +90,14 @@ def _given(filters: queries.Filters) -> Iterator[handover.Given]:
 @requires(Permission.PUBLISHED_READ)
 def cite_all(kind: str) -> Response:
     """Hand over how to cite every document of a list, as a file for reference managers."""
+    return cited(queries.parse(request.args), kind, "library")
+
+
+def cited(filters: queries.Filters, kind: str, name: str) -> Response:
+    """Answer with how to cite what the reader may read and filters leave."""
     current, actor, now = session(), current_actor(), clock.now()
-    found = queries.everything(current, actor, queries.parse(request.args), now)
+    found = queries.everything(current, actor, filters, now)
     titles = queries.originals(current, actor, None, now)
     return citations.answer(
-        [citations.citable(actor, document, titles) for document in found], kind, "library", now
+        [citations.citable(actor, document, titles) for document in found], kind, name, now
     )

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import Response, render_template, request, url_for
 
 from policytrack.core import clock
 from policytrack.core.db import session
 from policytrack.core.permissions import Permission
 from policytrack.core.requests import current_actor, requires
 from policytrack.library import queries
-from policytrack.library.presenters import listing
+from policytrack.library.presenters import citations, listing
 from policytrack.library.presenters import practices as presented
 from policytrack.library.rules import Type
 from policytrack.library.views.common import blueprint
+from policytrack.library.views.listing import cited
 
 # No page of the site asks for more at once.
 _MOST_ASKED = 20
@@ -47,16 +49,25 @@ def practices() -> str:
         in_use=listing.in_use(choices, filters),
         found=listing.found_practices(page.total),
         most=presented.MOST_COMPARED,
-        data=_addresses(filters),
+        data=_addresses("pages.practices_data", filters, ("xlsx", "csv", "json")),
+        citations=_addresses("library.practices_citations", filters, citations.KINDS),
     )
 
 
-def _addresses(filters: queries.PracticeFilters) -> dict[str, str]:
+def _addresses(
+    endpoint: str, filters: queries.PracticeFilters, kinds: Iterable[str]
+) -> dict[str, str]:
     given: dict[str, Any] = dict(filters.active)
-    return {
-        kind: url_for("pages.practices_data", kind=kind, **given)
-        for kind in ("xlsx", "csv", "json")
-    }
+    return {kind: url_for(endpoint, kind=kind, **given) for kind in kinds}
+
+
+@blueprint.get(
+    "/library/practices/citations.<any(bib, ris, json):kind>", endpoint="practices_citations"
+)
+@requires(Permission.PUBLISHED_READ)
+def cite_practices(kind: str) -> Response:
+    """Hand over how to cite every practice of the list, as a file for reference managers."""
+    return cited(queries.parse_practices(request.args), kind, "practices")
 
 
 @blueprint.get("/library/practices/compare")

@@ -6,8 +6,9 @@ are. Whom a note is by is public; sources and remarks on organisations are not, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from flask import url_for
 
@@ -15,6 +16,7 @@ from policytrack.commitments.queries.classification import Classification
 from policytrack.constituents.words import full_name
 from policytrack.core.i18n import designations, label
 from policytrack.core.i18n import gettext as _
+from policytrack.core.i18n import lazy_gettext as _l
 from policytrack.exports.tables import Cell, Download, Field, Table, table_of
 from policytrack.frameworks.models import Ratification
 from policytrack.pages.presenters import flows as flows_presenter
@@ -26,6 +28,28 @@ from policytrack.progress.rules import PARTS
 from policytrack.progress.words import PART_HEADINGS
 
 _Said = tuple[Note, NoteRevision]
+
+# What the tables of pages are called where each is offered alone.
+TABLE_WORDS: Mapping[str, Any] = {
+    "agreements": _l("Agreements"),
+    "commitments": _l("Commitments"),
+    "contributions": _l("Contributions to commitments"),
+    "corridors": _l("Corridors"),
+    "countries": _l("By country of the lead"),
+    "dialogues": _l("Dialogues"),
+    "documents": _l("Documents"),
+    "frameworks": _l("Frameworks"),
+    "instruments": _l("Instruments"),
+    "items": _l("Achievements and lessons"),
+    "organisations": _l("Organisations"),
+    "places": _l("Countries and territories"),
+    "programmes": _l("Programmes"),
+    "progress_notes": _l("What was reported"),
+    "provisions": _l("Provisions"),
+    "ratifications": _l("Ratifications"),
+    "supported": _l("Supported commitments"),
+    "term": _l("Name"),
+}
 
 
 def download(

@@ -32,3 +32,8 @@ def shelf_of(page: Page[LibraryDocument], filters: Filters, now: datetime) -> Sh
         total=page.total,
         all=url_for("library.list", **given) if page.pages > 1 else "",
     )
+
+
+def shelf_holding(found: Sequence[LibraryDocument], now: datetime) -> Shelf:
+    """Return these documents, which are all that there are."""
+    return Shelf(rows=listing.rows(found, now), total=len(found), all="")

@@ -25,6 +25,7 @@ from policytrack.frameworks.models import (
     Theme,
 )
 from policytrack.frameworks.queries import RatifiedBy
+from policytrack.library.models import LibraryDocument, LibraryRevision
 from policytrack.pages.presenters.programmes import shown
 from policytrack.pages.presenters.terms import LedFromLine
 from policytrack.programmes.models import Programme, ProgrammeItem
@@ -247,8 +248,14 @@ def programme_items(found: Sequence[ProgrammeItem], papers: Mapping[int, Paper])
     return table_of("items", _("Achievements and lessons"), fields, found)
 
 
-def dialogues(found: Sequence[Dialogue]) -> Table:
-    """Return dialogues; a beginning is as exact as it is known."""
+def dialogues(
+    found: Sequence[Dialogue], documents: Mapping[int, Sequence[LibraryDocument]]
+) -> Table:
+    """Return dialogues with the ids of their documents; a beginning is as exact as it is known."""
+
+    def named(row: Dialogue) -> Cell:
+        return tuple(each.public_id for each in documents.get(row.id, ()))
+
     fields: list[Field[Dialogue]] = [
         ("code", _("Code"), lambda row: row.code),
         ("kind", _("Kind"), lambda row: row.kind),
@@ -260,6 +267,18 @@ def dialogues(found: Sequence[Dialogue]) -> Table:
         ("online", _("Online"), lambda row: row.online),
         ("starts", _("Begins"), lambda row: row.starts),
         ("ends_on", _("Last day"), lambda row: row.ends_on),
+        ("themes", _("Themes"), lambda row: tuple(each.code for each in row.themes)),
+        (
+            "countries",
+            _("Countries and territories"),
+            lambda row: tuple(sorted(each.iso2 for each in row.countries)),
+        ),
+        (
+            "corridors",
+            _("Corridors"),
+            lambda row: tuple(sorted(each.code for each in row.corridors)),
+        ),
+        ("documents", _("Documents"), named),
         ("demonstration", _("Demonstration"), lambda row: row.demonstration),
         *_sourced(),
         (
@@ -269,6 +288,21 @@ def dialogues(found: Sequence[Dialogue]) -> Table:
         ),
     ]
     return table_of("dialogues", _("Dialogues"), fields, found)
+
+
+def dialogue_documents(found: Sequence[LibraryDocument]) -> Table:
+    """Return the documents that a dialogue names, in its order."""
+    texts = [(each, each.published) for each in found if each.published is not None]
+    fields: list[Field[tuple[LibraryDocument, LibraryRevision]]] = [
+        ("id", _("Id"), lambda row: row[0].public_id),
+        ("title", _("Title"), lambda row: row[1].title),
+        ("language", _("Language"), lambda row: row[1].language),
+        ("type", _("Kind of document"), lambda row: row[1].type),
+        ("issued", _("Issued"), lambda row: row[1].issued),
+        ("demonstration", _("Demonstration"), lambda row: row[0].demonstration),
+        address(lambda row: url_for("library.show", public_id=row[0].public_id, _external=True)),
+    ]
+    return table_of("documents", _("Documents"), fields, texts)
 
 
 def organisations(found: Sequence[Constituent]) -> Table:

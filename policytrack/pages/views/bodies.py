@@ -119,11 +119,15 @@ def constituent(public_id: str) -> str:
         notes=notes_of(progress.published(current, about, asked_page())),
         shelf=shelf(Shelved(organisation=public_id)),
         last=notes_of(progress.published(current, about, size=1)).items,
-        data=addresses("pages.constituent_data", public_id=public_id),
+        data=addresses(
+            "pages.constituent_data",
+            tables=("organisations", "commitments", "supported", "progress_notes"),
+            public_id=public_id,
+        ),
     )
 
 
-@blueprint.get("/constituents/<public_id>/data.<any(json, xlsx):kind>")
+@blueprint.get("/constituents/<public_id>/data.<any(json, csv, xlsx):kind>")
 @requires(Permission.PUBLISHED_READ)
 def constituent_data(public_id: str, kind: str) -> Response:
     """Hand over what an organisation promised and reported as data."""

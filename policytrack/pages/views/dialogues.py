@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from flask import Response, render_template, request, url_for
 
+from policytrack.core import clock
 from policytrack.core.codes import is_code
 from policytrack.core.db import session
 from policytrack.core.i18n import gettext as _
 from policytrack.core.i18n import label
 from policytrack.core.permissions import Permission
-from policytrack.core.requests import requires
+from policytrack.core.requests import current_actor, requires
 from policytrack.dialogues import queries as dialogues
+from policytrack.dialogues.models import Dialogue
+from policytrack.library.models import LibraryDocument
 from policytrack.pages.presenters import tables
 from policytrack.pages.presenters.dialogues import dialogue_page, series_word, years
+from policytrack.pages.presenters.shelf import shelf_holding
 from policytrack.pages.presenters.terms import country_terms
 from policytrack.pages.views.common import asked_page, blueprint
-from policytrack.pages.views.promised import OF_A_LIST, addresses, hand_over
+from policytrack.pages.views.promised import OF_A_LIST, addresses, dialogues_table, hand_over
 
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _ALL = 10_000
@@ -59,7 +64,14 @@ def dialogues_data(kind: str) -> Response:
     address = url_for(
         "pages.dialogues", series=series or None, country=country or None, _external=True
     )
-    return hand_over(kind, "dialogues", _("Dialogues"), address, [tables.dialogues(found.items)])
+    table = dialogues_table(found.items)
+    return hand_over(kind, "dialogues", _("Dialogues"), address, [table])
+
+
+def _documents(found: Dialogue) -> Sequence[LibraryDocument]:
+    """Return the documents that a dialogue names and the reader may read."""
+    named = dialogues.documents(session(), current_actor(), [found.id], clock.now())
+    return named.get(found.id, ())
 
 
 @blueprint.get("/dialogues/<public_id>")
@@ -71,11 +83,16 @@ def dialogue(public_id: str) -> str:
     return render_template(
         "pages/dialogue.html",
         page=dialogue_page(found, dialogues.of_series(current, found)),
-        data=addresses("pages.dialogue_data", public_id=public_id),
+        public_id=public_id,
+        documents=shelf_holding(_documents(found), clock.now()),
+        office=current_actor().may(Permission.REFERENCE_MANAGE),
+        data=addresses(
+            "pages.dialogue_data", tables=("dialogues", "documents"), public_id=public_id
+        ),
     )
 
 
-@blueprint.get("/dialogues/<public_id>/data.<any(json, xlsx):kind>")
+@blueprint.get("/dialogues/<public_id>/data.<any(json, csv, xlsx):kind>")
 @requires(Permission.PUBLISHED_READ)
 def dialogue_data(public_id: str, kind: str) -> Response:
     """Hand over a dialogue as data, with its source."""
@@ -85,5 +102,5 @@ def dialogue_data(public_id: str, kind: str) -> Response:
         f"dialogue-{found.code}",
         label(found.labels),
         url_for("pages.dialogue", public_id=public_id, _external=True),
-        [tables.dialogues([found])],
+        [dialogues_table([found]), tables.dialogue_documents(_documents(found))],
     )

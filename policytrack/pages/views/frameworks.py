@@ -42,7 +42,9 @@ def frameworks_list() -> str:
             framework_line(each, counts.get(each.code, 0))
             for each in frameworks.frameworks(current)
         ],
-        data=addresses("pages.frameworks_data", kinds=OF_A_LIST),
+        data=addresses(
+            "pages.frameworks_data", kinds=OF_A_LIST, tables=("frameworks", "provisions")
+        ),
     )
 
 
@@ -79,11 +81,13 @@ def framework(code: str) -> str:
         promised=promised(
             Filters(framework=code), _("No commitment in force answers to this framework yet.")
         ),
-        data=addresses("pages.framework_data", code=code),
+        data=addresses(
+            "pages.framework_data", tables=("provisions", "frameworks", "commitments"), code=code
+        ),
     )
 
 
-@blueprint.get("/frameworks/<code>/data.<any(json, xlsx):kind>")
+@blueprint.get("/frameworks/<code>/data.<any(json, csv, xlsx):kind>")
 @requires(Permission.PUBLISHED_READ)
 def framework_data(code: str, kind: str) -> Response:
     """Hand over a framework with its provisions and the commitments that answer to it."""
@@ -115,11 +119,16 @@ def provision(framework: str, code: str) -> str:
         promised=promised(filters, _("No commitment in force answers to this provision yet.")),
         places=led_from_lines(classified.led_from(current, clause(filters))),
         mapped=provision_lines(frameworks.mapped(current, found), classified.by_provision(current)),
-        data=addresses("pages.provision_data", framework=framework, code=code),
+        data=addresses(
+            "pages.provision_data",
+            tables=("commitments", "countries", "provisions"),
+            framework=framework,
+            code=code,
+        ),
     )
 
 
-@blueprint.get("/frameworks/<framework>/<code>/data.<any(json, xlsx):kind>")
+@blueprint.get("/frameworks/<framework>/<code>/data.<any(json, csv, xlsx):kind>")
 @requires(Permission.PUBLISHED_READ)
 def provision_data(framework: str, code: str, kind: str) -> Response:
     """Hand over a provision with the commitments that answer to it, by country as well."""

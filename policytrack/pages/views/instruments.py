@@ -24,7 +24,9 @@ def instruments_list() -> str:
     return render_template(
         "pages/instruments.html",
         lines=instrument_lines(frameworks.instruments(current), frameworks.ratified(current)),
-        data=addresses("pages.instruments_data", kinds=OF_A_LIST),
+        data=addresses(
+            "pages.instruments_data", kinds=OF_A_LIST, tables=("instruments", "ratifications")
+        ),
     )
 
 
@@ -54,11 +56,11 @@ def instrument(code: str) -> str:
     return render_template(
         "pages/instrument.html",
         page=instrument_page(found, frameworks.ratifications(current, code)),
-        data=addresses("pages.instrument_data", code=code),
+        data=addresses("pages.instrument_data", kinds=OF_A_LIST, code=code),
     )
 
 
-@blueprint.get("/instruments/<code>/data.<any(json, xlsx):kind>")
+@blueprint.get("/instruments/<code>/data.<any(json, csv, xlsx):kind>")
 @requires(Permission.PUBLISHED_READ)
 def instrument_data(code: str, kind: str) -> Response:
     """Hand over the ratifications of an instrument as data, with sources."""

@@ -35,6 +35,7 @@ from policytrack.pages.views.promised import (
     OF_A_LIST,
     addresses,
     commitments_where,
+    dialogues_table,
     hand_over,
 )
 from policytrack.places import queries as places
@@ -42,6 +43,18 @@ from policytrack.places.models import Corridor
 from policytrack.progress import queries as progress
 from policytrack.rounds import queries as rounds
 
+# In the order of the page's data.
+_TABLES = (
+    "commitments",
+    "progress_notes",
+    "corridors",
+    "ratifications",
+    "agreements",
+    "organisations",
+    "places",
+    "dialogues",
+    "programmes",
+)
 # Both ends stand side by side: a few of each, and the way to all of them.
 _AT_AN_END = 5
 
@@ -102,11 +115,11 @@ def country(iso2: str) -> str:
         programmes=programme_lines(queries.programmes(current, iso2), iso2),
         care=flows.care(),
         estimates=flows.source(),
-        data=addresses("pages.country_data", iso2=iso2),
+        data=addresses("pages.country_data", tables=_TABLES, iso2=iso2),
     )
 
 
-@blueprint.get("/countries/<iso2>/data.<any(json, xlsx):kind>")
+@blueprint.get("/countries/<iso2>/data.<any(json, csv, xlsx):kind>")
 @requires(Permission.PUBLISHED_READ)
 def country_data(iso2: str, kind: str) -> Response:
     """Hand over what the page of a country or territory says as data, with sources."""
@@ -120,7 +133,7 @@ def country_data(iso2: str, kind: str) -> Response:
         downloads.agreements_table(queries.agreements(current, [each.code for each in corridors])),
         downloads.organisations_table(_bodies([iso2], concerns)),
         downloads.places_table([place]),
-        tables.dialogues(queries.dialogues(current, [iso2], [each.code for each in corridors])),
+        dialogues_table(queries.dialogues(current, [iso2], [each.code for each in corridors])),
         tables.programmes(queries.programmes(current, iso2)),
     ]
     address = url_for("pages.country", iso2=iso2, _external=True)
@@ -150,11 +163,11 @@ def corridor(code: str) -> str:
         shelf=shelf(Shelved(corridor=code)),
         dialogues=dialogue_lines(queries.dialogues(current, corridors=[code])),
         programmes=programme_lines(queries.programmes(current, *both)),
-        data=addresses("pages.corridor_data", code=code),
+        data=addresses("pages.corridor_data", tables=_TABLES, code=code),
     )
 
 
-@blueprint.get("/corridors/<code>/data.<any(json, xlsx):kind>")
+@blueprint.get("/corridors/<code>/data.<any(json, csv, xlsx):kind>")
 @requires(Permission.PUBLISHED_READ)
 def corridor_data(code: str, kind: str) -> Response:
     """Hand over what the page of a corridor says as data, with sources."""
@@ -169,7 +182,7 @@ def corridor_data(code: str, kind: str) -> Response:
         downloads.agreements_table(queries.agreements(current, [code])),
         downloads.organisations_table(_bodies(both, names, about)),
         downloads.places_table([place.origin, place.destination]),
-        tables.dialogues(queries.dialogues(current, corridors=[code])),
+        dialogues_table(queries.dialogues(current, corridors=[code])),
         tables.programmes(queries.programmes(current, *both)),
     ]
     title = _(

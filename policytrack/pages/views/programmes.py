@@ -29,6 +29,8 @@ from policytrack.programmes import policy
 from policytrack.programmes import queries as programmes
 from policytrack.programmes.models import Programme
 
+_TABLES = ("programmes", "items", "documents", "contributions")
+
 
 @blueprint.get("/programmes", endpoint="programmes")
 @requires(Permission.PUBLISHED_READ)
@@ -63,11 +65,11 @@ def programme(code: str) -> str:
         writes=policy.may_write(current_actor(), found),
         office=current_actor().may(Permission.REFERENCE_MANAGE),
         period=period(page),
-        data=addresses("pages.programme_data", code=code),
+        data=addresses("pages.programme_data", tables=_TABLES, code=code),
     )
 
 
-@blueprint.get("/programmes/<code>/data.<any(json, xlsx):kind>")
+@blueprint.get("/programmes/<code>/data.<any(json, csv, xlsx):kind>")
 @requires(Permission.PUBLISHED_READ)
 def programme_data(code: str, kind: str) -> Response:
     """Hand over a programme with its achievements and lessons as data, with sources."""

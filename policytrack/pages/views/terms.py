@@ -32,6 +32,8 @@ from policytrack.pages.views.promised import (
 )
 from policytrack.programmes import queries as programmes
 
+_TABLES = ("commitments", "countries", "term")
+
 
 @blueprint.get("/sectors")
 @requires(Permission.PUBLISHED_READ)
@@ -82,11 +84,11 @@ def sector(code: str) -> str:
         nothing=_("No commitment in force names this sector yet."),
         programmes=programme_lines(programmes.programmes(current, programmes.in_sector(code))),
         shelf=shelf(Shelved(sector=code)),
-        data=addresses("pages.sector_data", code=code),
+        data=addresses("pages.sector_data", tables=_TABLES, code=code),
     )
 
 
-@blueprint.get("/sectors/<code>/data.<any(json, xlsx):kind>")
+@blueprint.get("/sectors/<code>/data.<any(json, csv, xlsx):kind>")
 @requires(Permission.PUBLISHED_READ)
 def sector_data(code: str, kind: str) -> Response:
     """Hand over the commitments of a sector as data."""
@@ -115,11 +117,11 @@ def target_group(code: str) -> str:
             programmes.programmes(current, programmes.for_target_group(code))
         ),
         shelf=shelf(Shelved(target_group=code)),
-        data=addresses("pages.target_group_data", code=code),
+        data=addresses("pages.target_group_data", tables=_TABLES, code=code),
     )
 
 
-@blueprint.get("/target-groups/<code>/data.<any(json, xlsx):kind>")
+@blueprint.get("/target-groups/<code>/data.<any(json, csv, xlsx):kind>")
 @requires(Permission.PUBLISHED_READ)
 def target_group_data(code: str, kind: str) -> Response:
     """Hand over the commitments to a target group as data."""

@@ -30,6 +30,8 @@ from policytrack.pages.views.promised import (
 from policytrack.progress import queries as progress
 from policytrack.progress.models import Note
 
+_TABLES = ("commitments", "progress_notes", "provisions", "instruments")
+
 
 @blueprint.get("/themes", endpoint="themes")
 @requires(Permission.PUBLISHED_READ)
@@ -77,11 +79,11 @@ def theme(code: str) -> str:
         notes=notes_of(progress.published(current, about, asked_page())),
         shelf=shelf(Shelved(theme=code)),
         compared=library.is_compared(current, code),
-        data=addresses("pages.theme_data", code=code),
+        data=addresses("pages.theme_data", tables=_TABLES, code=code),
     )
 
 
-@blueprint.get("/themes/<code>/data.<any(json, xlsx):kind>")
+@blueprint.get("/themes/<code>/data.<any(json, csv, xlsx):kind>")
 @requires(Permission.PUBLISHED_READ)
 def theme_data(code: str, kind: str) -> Response:
     """Hand over what the page of a theme says as data, with sources."""

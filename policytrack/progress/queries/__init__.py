@@ -17,7 +17,7 @@ from policytrack.progress.queries.quoting import (
     quoting,
     with_text,
 )
-from policytrack.progress.queries.review import QueueFilters, queue
+from policytrack.progress.queries.review import QueueFilters, queue, queued
 from policytrack.progress.queries.silence import Silence, silence
 from policytrack.progress.queries.single import (
     NAMED,
@@ -64,6 +64,7 @@ __all__ = [
     "published",
     "published_by",
     "queue",
+    "queued",
     "quoted_on",
     "quoting",
     "readings",

@@ -17,23 +17,22 @@ from policytrack.core.i18n import language
 from policytrack.core.permissions import Permission
 from policytrack.core.requests import current_actor, requires, see_other
 from policytrack.core.review import Action
+from policytrack.exports import responses
 from policytrack.progress import forms, presenters, queries, service
 from policytrack.progress.models import Note
+from policytrack.progress.presenters import waiting
 from policytrack.progress.views.common import blueprint
 from policytrack.progress.views.reading import show_note
 from policytrack.progress.words import DONE_WORDS, STATE_WORDS
+
+_FILTERS = ("state", "group", "mine")
 
 
 @blueprint.get("/review")
 @requires(Permission.NOTE_REVIEW)
 def queue() -> str:
     """List what waits for a decision, oldest first."""
-    filters = queries.QueueFilters(
-        state=request.args.get("state", ""),
-        group=request.args.get("group", ""),
-        mine=request.args.get("mine", "") == "1",
-        page=paging.number_of(request.args.get("page")),
-    )
+    filters = _filters()
     page = queries.queue(session(), current_actor(), filters)
     return render_template(
         "progress/queue.html",
@@ -42,8 +41,35 @@ def queue() -> str:
         filters=filters,
         states=[(each.value, str(STATE_WORDS[each])) for each in presenters.QUEUED],
         groups=group_words(),
+        data={kind: _address("progress.queue_data", kind=kind) for kind in responses.KINDS},
         designations=True,
     )
+
+
+def _filters() -> queries.QueueFilters:
+    return queries.QueueFilters(
+        state=request.args.get("state", ""),
+        group=request.args.get("group", ""),
+        mine=request.args.get("mine", "") == "1",
+        page=paging.number_of(request.args.get("page")),
+    )
+
+
+def _address(endpoint: str, **more: Any) -> str:
+    """Return an address with the filters that are in use."""
+    given: dict[str, Any] = {
+        name: request.args[name] for name in _FILTERS if request.args.get(name)
+    }
+    return url_for(endpoint, **given, **more)
+
+
+@blueprint.get("/review/data.<any(json, csv, xlsx):kind>")
+@requires(Permission.NOTE_REVIEW)
+def queue_data(kind: str) -> Response:
+    """Hand over what waits for a decision as data: all that the filters leave."""
+    found = queries.queued(session(), current_actor(), _filters())
+    address = _address("progress.queue", _external=True)
+    return responses.answer(waiting.download(found, address, clock.now()), kind)
 
 
 @blueprint.post("/notes/<note_id>/<action>")

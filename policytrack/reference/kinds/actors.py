@@ -266,6 +266,6 @@ DIALOGUES = Kind(
     one=_("Dialogue"),
     counted=lambda n: ngettext("%(num)d dialogue", "%(num)d dialogues", n),
     check=_dialogue,
-    parts=("dialogue_theme", "dialogue_country", "dialogue_corridor"),
+    parts=("dialogue_theme", "dialogue_country", "dialogue_corridor", "dialogue_document"),
     subject="dialogue",
 )
