@@ -39,6 +39,8 @@ from policytrack.reference import views as reference_views
 from policytrack.reporting import views as reporting_views
 from policytrack.search import follower
 from policytrack.search import views as search_views
+from policytrack.search.api import views as api_views
+from policytrack.search.handover import views as handover_views
 from policytrack.settings import Settings
 
 _HERE = Path(__file__).parent
@@ -88,6 +90,8 @@ def create_app(chosen: Settings | None = None) -> Flask:
         contributions_views,
         redaction_views,
         search_views,
+        api_views,
+        handover_views,
         reporting_views,
         reference_views,
         pages_views,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from tempfile import TemporaryFile
 
 from flask import Response
 
@@ -15,6 +16,8 @@ KINDS: Mapping[str, str] = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+# What a file is sent in.
+_PART = 256 * 1024
 
 
 def answer(download: Download, kind: str) -> Response:
@@ -36,3 +39,19 @@ def attachment(data: bytes, kind: str, name: str) -> Response:
     response = Response(data, content_type=KINDS[kind])
     response.headers.set("Content-Disposition", "attachment", filename=f"{name}.{kind}")
     return response
+
+
+def streamed(parts: Iterable[str] | Iterable[bytes], media_type: str, name: str) -> Response:
+    """Return a file that is sent as it is made; its kind is the ending of its name."""
+    response = Response(parts, content_type=media_type)
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
+
+
+def workbook_parts(download: Download, *, right_to_left: bool) -> Iterator[bytes]:
+    """Yield a workbook in parts, once it has been written whole to a file that nobody else sees."""
+    with TemporaryFile() as made:
+        writers.write_workbook(made, download, right_to_left=right_to_left)
+        made.seek(0)
+        while part := made.read(_PART):
+            yield part
