@@ -41,6 +41,8 @@ from policytrack.search import follower
 from policytrack.search import views as search_views
 from policytrack.search.api import views as api_views
 from policytrack.search.handover import views as handover_views
+from policytrack.search.saving import alerts as search_alerts
+from policytrack.search.saving import views as saving_views
 from policytrack.settings import Settings
 
 _HERE = Path(__file__).parent
@@ -92,6 +94,7 @@ def create_app(chosen: Settings | None = None) -> Flask:
         search_views,
         api_views,
         handover_views,
+        saving_views,
         reporting_views,
         reference_views,
         pages_views,
@@ -105,6 +108,7 @@ def create_app(chosen: Settings | None = None) -> Flask:
         app, (citing_notes.source, citing_contributions.source, citing_programmes.source)
     )
     erasing.init_app(app)
+    search_alerts.init_app(app)
     follower.init_app(
         app,
         (

@@ -27,6 +27,7 @@ from policytrack.demonstration import (
     promises,
     record,
     redactions,
+    searches,
     shelf,
     trail,
 )
@@ -113,6 +114,7 @@ def load(session: Session, *, now: datetime, progress: Progress | None = None) -
     funded.add(stage)
     redactions.add(stage, notes)
     memory.add(stage)
+    searches.add(stage)
     trail.add(stage, notes)
     audit.record(
         session,

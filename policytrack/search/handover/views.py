@@ -12,6 +12,7 @@ from policytrack.accounts import limits
 from policytrack.accounts.rules import Limit
 from policytrack.core import clock
 from policytrack.core.db import transaction
+from policytrack.core.errors import NotFound
 from policytrack.core.i18n import language
 from policytrack.core.permissions import Permission
 from policytrack.core.requests import current_actor, requires
@@ -27,10 +28,13 @@ blueprint = Blueprint("handover", __name__)
 TAKEN = Limit("search-taken", 60, timedelta(minutes=15))
 
 
-@blueprint.get("/search/results.<any(csv, xlsx, ris, bib, json):kind>")
+# Not `kind`, which is a filter of the same address.
+@blueprint.get("/search/results.<ending>")
 @requires(Permission.PUBLISHED_READ)
-def results(kind: str) -> AnyResponse | Response:
+def results(ending: str) -> AnyResponse | Response:
     """Hand over everything that answers a search, with the filters of its address."""
+    if ending not in files.KINDS:
+        raise NotFound()
     wanted, actor, now = given.wanted(request.args), current_actor(), clock.now()
     with transaction() as session:
         subject = actor.public_id or limits.network_key(request.remote_addr or "unknown")
@@ -51,4 +55,4 @@ def results(kind: str) -> AnyResponse | Response:
         now,
         again(),
     )
-    return files.answer(taken, kind)
+    return files.answer(taken, ending)
