@@ -124,6 +124,7 @@ def test_nothing_is_a_whole_file_too(client: FlaskClient, world: None) -> None:
         assert taken(client, kind, "q=nothingofthekind") is not None
     assert rispy.loads(taken(client, "ris", "q=nothingofthekind").decode()) == []
     assert client.get("/search/results.pdf?q=x").status_code == 404
+    assert f"Up to {taking.MOST:,} results" in client.get("/search?q=zebra").text
 
 
 def test_drafts_go_only_to_those_who_may_read_them_and_are_never_cited(
@@ -155,6 +156,11 @@ def test_a_result_that_is_too_long_is_cut_and_says_so(
     assert any(sentence in note for note in said)
     for kind in ("ris", "bib", "json"):
         assert sentence in taken(client, kind, "q=zebra").decode(), kind
+    # In the reader's language, though most is made after the answer has begun.
+    client.set_cookie("language", "fr")
+    for kind in ("csv", "ris", "bib", "json"):
+        said = taken(client, kind, "q=(zebra OR ( ").decode()
+        assert "Compris comme" in said, kind
 
 
 def test_it_is_read_in_sets_and_holds_no_connection_between_them(

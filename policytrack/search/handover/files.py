@@ -81,8 +81,11 @@ class Taken:
             yield from written
 
     def citables(self) -> Iterator[Citable]:
-        """Yield how each result is cited."""
-        said = " | ".join((self.address, *rows.notes(self.order, designated=False)))
+        """Return how each result is cited, read as it is written."""
+        # Said now, in the reader's language, and not only once the first part is sent.
+        return self._cited(" | ".join((self.address, *rows.notes(self.order, designated=False))))
+
+    def _cited(self, said: str) -> Iterator[Citable]:
         for keys in self._sets():
             with self.again():
                 found = citations.citables(session(), self._read(keys), self.actor, self.now, said)
@@ -123,12 +126,12 @@ def _csv(taken: Taken) -> Iterator[str]:
 
 def _bibtex(taken: Taken) -> Iterator[str]:
     head = (taken.title, taken.address, *rows.notes(taken.order, designated=False))
-    return _entries("".join(map(citing.comment, head)), taken)
+    return _entries("".join(map(citing.comment, head)), taken.citables())
 
 
-def _entries(head: str, taken: Taken) -> Iterator[str]:
+def _entries(head: str, found: Iterator[Citable]) -> Iterator[str]:
     yield head
-    for entry in citing.bibtex_parts(taken.citables()):
+    for entry in citing.bibtex_parts(found):
         yield f"\n{entry}"
 
 

@@ -8,8 +8,10 @@ from typing import Any
 
 from flask import url_for
 
+from policytrack.constituents.queries import holds_demonstration
+from policytrack.core.db import session
 from policytrack.core.documents import Result
-from policytrack.core.i18n import designations, ngettext
+from policytrack.core.i18n import designations, format_number, ngettext
 from policytrack.core.i18n import gettext as _
 from policytrack.exports.tables import Column, Field, Table
 from policytrack.search import analysis
@@ -73,17 +75,23 @@ def address_of(result: Result) -> str:
 def notes(order: Order, *, designated: bool = True) -> Iterator[str]:
     """Yield what must be said beside a result: how it was read, and where it was cut."""
     if order.question.said and order.question.said != order.question.text:
-        yield _("Read as: %(said)s", said=order.question.said)
+        yield f"{_('Read as:')} {order.question.said}"
     if order.relaxed:
         yield _("Nothing has all of these words; this has some of them.")
     if is_cut(order):
         yield ngettext(
-            "Only the first %(num)d result is in this file. There are %(total)d in all: narrow the"
-            " search to take the others along.",
-            "Only the first %(num)d results are in this file. There are %(total)d in all: narrow"
+            "Only the first %(count)s result is in this file. There are %(total)s in all: narrow"
+            " the search to take the others along.",
+            "Only the first %(count)s results are in this file. There are %(total)s in all: narrow"
             " the search to take the others along.",
             len(order.keys),
-            total=order.total,
+            count=format_number(len(order.keys)),
+            total=format_number(order.total),
+        )
+    if holds_demonstration(session()):
+        yield _(
+            "Commitments, notes, documents, meetings and people marked “demonstration” are"
+            " invented. They are no statement of any real organisation."
         )
     if designated:
         yield designations()

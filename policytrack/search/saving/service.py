@@ -14,6 +14,7 @@ from policytrack.accounts.models import User
 from policytrack.accounts.service import closing
 from policytrack.core import audit, errors, outbox
 from policytrack.core.documents import Result
+from policytrack.core.i18n import format_number
 from policytrack.core.i18n import lazy_gettext as _
 from policytrack.core.ids import new_token
 from policytrack.core.permissions import Actor, Permission, require
@@ -106,9 +107,9 @@ def _require_few(find: Find, field: str) -> None:
         raise errors.InvalidInput(
             fields={
                 field: _(
-                    "This search finds more than %(most)d results. Narrow it before you ask to be"
+                    "This search finds more than %(most)s results. Narrow it before you ask to be"
                     " told what is new.",
-                    most=rules.MOST_RESULTS,
+                    most=format_number(rules.MOST_RESULTS),
                 )
             }
         )
