@@ -41,6 +41,10 @@ from policytrack.reference import views as reference_views
 from policytrack.reporting import views as reporting_views
 from policytrack.search import follower
 from policytrack.search import views as search_views
+from policytrack.search.api import views as api_views
+from policytrack.search.handover import views as handover_views
+from policytrack.search.saving import alerts as search_alerts
+from policytrack.search.saving import views as saving_views
 from policytrack.settings import Settings
 
 _HERE = Path(__file__).parent
@@ -91,6 +95,9 @@ def create_app(chosen: Settings | None = None) -> Flask:
         dialogues_views,
         redaction_views,
         search_views,
+        api_views,
+        handover_views,
+        saving_views,
         reporting_views,
         reference_views,
         pages_views,
@@ -110,6 +117,7 @@ def create_app(chosen: Settings | None = None) -> Flask:
         ),
     )
     erasing.init_app(app)
+    search_alerts.init_app(app)
     follower.init_app(
         app,
         (

@@ -50,6 +50,8 @@ def account_menu(actor: Actor) -> list[MenuItem]:
     if not actor.signed_in:
         return []
     entries = [(_("Your account"), "accounts.account")]
+    if actor.may(Permission.SEARCH_SAVE):
+        entries.append((_("My searches"), "saved_searches.listing"))
     if actor.own(Permission.TRAIL_READ):
         entries.append((_("What was done in our name"), "administration.trail"))
     return _items(entries)

@@ -26,12 +26,12 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from policytrack.accounts import views as accounts
 from policytrack.constituents import queries as constituents
-from policytrack.core import csrf, errors, i18n, locks, options, redaction
+from policytrack.core import csrf, errors, i18n, locks, options, problems, redaction
 from policytrack.core.db import session
 from policytrack.core.i18n import lazy_gettext as _l
 from policytrack.core.ids import new_id
@@ -270,6 +270,9 @@ def error_page(code: int, message: object = "", *, retry_after: int | None = Non
         # Under a host name that is not ours no page with links can be made.
         return Response(i18n.gettext("This host name is not served here."), 400)
     heading, advice = _ADVICE.get(code, _ADVICE[400 if code < 500 else 500])
+    if problems.concerns(request.path):
+        refused = problems.answer(code, str(message or heading), retry_after=retry_after)
+        return refused if current_actor().signed_in else problems.open_to_all(refused)
     try:
         typed = typed_fields()
     except HTTPException:  # the form itself was too large to read
@@ -334,7 +337,10 @@ def _handle_errors(app: Flask) -> None:
     def _http(error: HTTPException) -> Response:
         if error.code is None or error.code < 400:
             return make_response(error.get_response())
-        return error_page(error.code)
+        answer = error_page(error.code)
+        if isinstance(error, MethodNotAllowed) and error.valid_methods:
+            answer.allow.update(error.valid_methods)
+        return answer
 
     @app.errorhandler(DataError)
     def _unstorable(error: DataError) -> Response:

@@ -122,6 +122,15 @@ ACTS: Mapping[str, Mapping[str, Any]] = {
         "reference_removed": _("removed reference data"),
         "reference_overwritten": _("let the data files overwrite an edit"),
     },
+    "saved_search": {
+        "search.save": _("saved a search"),
+        "search.change": _("changed a saved search"),
+        "search.share": _("shared a saved search"),
+        "search.unshare": _("ended the sharing of a saved search"),
+        "search.feed": _("gave a saved search a feed"),
+        "search.feed_end": _("ended the feed of a saved search"),
+        "search.delete": _("deleted a saved search"),
+    },
     "option": {"option.change": _("changed a setting")},
     "file": {"file.refuse": _("handed in a file that the malware scanner refused")},
     "outbox": {
@@ -149,6 +158,7 @@ KINDS: Mapping[str, Any] = {
     "membership": _("Members"),
     "account": _("Accounts"),
     REFERENCE: _("Reference data"),
+    "saved_search": _("Saved searches"),
     "option": _("Settings"),
     "file": _("Refused files"),
     "outbox": _("Outbox"),

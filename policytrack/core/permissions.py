@@ -43,6 +43,7 @@ class Permission(StrEnum):
 
     PUBLISHED_READ = "published.read"
     ACCOUNT_USE = "account.use"
+    SEARCH_SAVE = "search.save"
     DRAFT_READ = "draft.read"
     NOTE_WRITE = "note.write"
     NOTE_SUBMIT = "note.submit"
@@ -70,6 +71,7 @@ TABLE: Mapping[Permission, Mapping[Role, Reach]] = MappingProxyType(
     {
         Permission.PUBLISHED_READ: _EVERYONE,
         Permission.ACCOUNT_USE: _SIGNED_IN,
+        Permission.SEARCH_SAVE: _SIGNED_IN,
         Permission.DRAFT_READ: {
             Role.OBSERVER: Reach.OWN,
             Role.CONTRIBUTOR: Reach.OWN,

@@ -28,6 +28,7 @@ REACHES: Mapping[Reach, Any] = {
 PERMISSIONS: Mapping[Permission, Any] = {
     Permission.PUBLISHED_READ: _("Read what is published"),
     Permission.ACCOUNT_USE: _("Use an account"),
+    Permission.SEARCH_SAVE: _("Save searches, and be told what is new"),
     Permission.DRAFT_READ: _("Read drafts"),
     Permission.NOTE_WRITE: _("Write progress notes"),
     Permission.NOTE_SUBMIT: _("Submit, withdraw and revise notes"),

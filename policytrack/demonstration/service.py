@@ -27,6 +27,7 @@ from policytrack.demonstration import (
     promises,
     record,
     redactions,
+    searches,
     shelf,
     tabled,
     trail,
@@ -115,6 +116,7 @@ def load(session: Session, *, now: datetime, progress: Progress | None = None) -
     funded.add(stage)
     redactions.add(stage, notes)
     memory.add(stage)
+    searches.add(stage)
     trail.add(stage, notes)
     audit.record(
         session,

@@ -27,6 +27,7 @@ from policytrack.progress.models import Note, NoteRevision
 from policytrack.progress.rules import PARTS
 from policytrack.redaction.models import Redaction
 from policytrack.redaction.rules import State as Redacted
+from policytrack.search.saving.models import SavedSearch
 
 Lines = Iterator[TrailEntry]
 # Who or to whom, what, how many days ago, and what else there is to say.
@@ -52,7 +53,15 @@ def add(stage: Stage, notes: list[Note]) -> None:
         lines += _of_text(text.commitment, text)
     for revision in stage.session.scalars(select(LibraryRevision).order_by(LibraryRevision.id)):
         lines += _of_document(revision.document, revision)
-    parts = (_of_people, _of_accounts, _of_visits, _of_rounds, _of_office, _of_redactions)
+    parts = (
+        _of_people,
+        _of_accounts,
+        _of_visits,
+        _of_rounds,
+        _of_office,
+        _of_redactions,
+        _of_searches,
+    )
     for part in parts:
         lines += part(stage)
     lines += _taken_out(stage.session)
@@ -358,6 +367,27 @@ def _of_office(stage: Stage) -> Lines:
     yield _refused(stage)
     # Of what was dropped nothing is left but its line.
     yield _line("outbox.drop", "outbox", "0", now - 52 * _DAY, administrator, kind="mail")
+
+
+def _of_searches(stage: Stage) -> Lines:
+    """Yield how people came by their searches, and that one was deleted again."""
+
+    def line(act: str, key: str, at: datetime, by: int | None, **more: Any) -> TrailEntry:
+        return _line(f"search.{act}", "saved_search", key, at, by, **more)
+
+    found = stage.session.scalars(select(SavedSearch).order_by(SavedSearch.id)).all()
+    for each in found:
+        at, key, by = each.created_at, each.public_id, each.user_id
+        yield line("save", key, at, by, alert=each.alert)
+        if each.alerts:
+            yield line("change", key, at + _DAY, by, fields=("name",))
+        if each.shared:
+            yield line("share", key, at + _HOUR, by)
+        if each.feed_made_at is not None:
+            yield line("feed", key, each.feed_made_at, by)
+    key, by, at = stage.new_id(), found[-1].user_id, found[0].created_at - 9 * _DAY
+    for number, act in enumerate(("save", "share", "feed", "unshare", "feed_end", "delete")):
+        yield line(act, key, at + number * _DAY, by)
 
 
 def _of_redactions(stage: Stage) -> Lines:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
+from tempfile import TemporaryFile
 
 from flask import Response, stream_with_context
 
@@ -16,6 +17,8 @@ KINDS: Mapping[str, str] = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+# What a file is sent in.
+_PART = 256 * 1024
 
 
 # So many characters are sent at once.
@@ -69,3 +72,19 @@ def attachment(data: bytes | Iterable[bytes], kind: str, name: str) -> Response:
     response = Response(data, content_type=KINDS[kind])
     response.headers.set("Content-Disposition", "attachment", filename=f"{name}.{kind}")
     return response
+
+
+def streamed(parts: Iterable[str] | Iterable[bytes], media_type: str, name: str) -> Response:
+    """Return a file that is sent as it is made; its kind is the ending of its name."""
+    response = Response(parts, content_type=media_type)
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
+
+
+def workbook_parts(download: Download, *, right_to_left: bool) -> Iterator[bytes]:
+    """Yield a workbook in parts, once it has been written whole to a file that nobody else sees."""
+    with TemporaryFile() as made:
+        writers.write_workbook(made, download, right_to_left=right_to_left)
+        made.seek(0)
+        while part := made.read(_PART):
+            yield part

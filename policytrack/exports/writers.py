@@ -13,7 +13,8 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from itertools import chain, islice
+from typing import IO, Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -28,6 +29,8 @@ _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\ud
 # The longest text of a cell; source: Microsoft, Excel specifications and limits.
 LONGEST = 32_767
 _WIDTHS = (10, 60)
+# By so many rows the columns get their widths.
+_LOOKED_AT = 200
 
 
 def plain(cell: Cell) -> str | int | float | bool | list[str] | None:
@@ -106,6 +109,13 @@ def as_text(cell: Cell) -> str:
 
 def as_workbook(download: Download, *, right_to_left: bool = False) -> bytes:
     """Return a download as an Office Open XML workbook: a sheet on it, then one for each table."""
+    made = io.BytesIO()
+    write_workbook(made, download, right_to_left=right_to_left)
+    return made.getvalue()
+
+
+def write_workbook(made: IO[bytes], download: Download, *, right_to_left: bool = False) -> None:
+    """Write a download as a workbook into a file; rows are read one by one."""
     book: Any = Workbook(write_only=True)
     about = Table(
         "about",
@@ -119,27 +129,26 @@ def as_workbook(download: Download, *, right_to_left: bool = False) -> bytes:
     )
     for table in (about, *download.tables):
         _sheet(book, table, right_to_left=right_to_left)
-    made = io.BytesIO()
     book.save(made)
-    return made.getvalue()
 
 
 def _sheet(book: Any, table: Table, *, right_to_left: bool) -> None:
-    rows = [list(row) for row in table.rows]
+    rows = iter(table.rows)
+    first = list(islice(rows, _LOOKED_AT))
     sheet = book.create_sheet(title=table.name[:31])
     sheet.sheet_view.rightToLeft = right_to_left
     sheet.freeze_panes = "A2"
-    for number, width in enumerate(_widths(table, rows), start=1):
+    for number, width in enumerate(_widths(table, first), start=1):
         sheet.column_dimensions[get_column_letter(number)].width = width
     sheet.append([_cell(sheet, column.heading, bold=True) for column in table.columns])
-    for row in rows:
+    for row in chain(first, rows):
         sheet.append([_cell(sheet, value) for value in row])
 
 
 def _widths(table: Table, rows: Sequence[Sequence[Cell]]) -> Iterator[int]:
     narrow, wide = _WIDTHS
     for number, column in enumerate(table.columns):
-        longest = max((len(str(row[number] or "")) for row in rows[:200]), default=0)
+        longest = max((len(str(row[number] or "")) for row in rows), default=0)
         yield min(max(longest, len(column.heading), narrow), wide) + 2
 
 

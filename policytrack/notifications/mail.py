@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 
 from policytrack.core import db
 from policytrack.notifications import delivery, presenters, queries
 from policytrack.notifications.delivery import Delivery
+from policytrack.notifications.queries import Letter
 
 
 class Mailer:
@@ -26,6 +27,15 @@ class Mailer:
         session.rollback()
         if letter is not None:
             self.way.send(presenters.message(letter, key))
+
+
+def send(letter: Letter, key: str, headers: Mapping[str, str]) -> None:
+    """Send a letter of another feature, outside of any transaction; raise as `Mailer` does."""
+    message = presenters.message(letter, key)
+    for name, value in headers.items():
+        message[name] = value
+    mailer: Mailer = current_app.extensions["outbox_handlers"]["mail"]
+    mailer.way.send(message)
 
 
 def init_app(app: Flask) -> None:

@@ -20,10 +20,12 @@ from policytrack.core.outbox import Handler, OutboxItem
 from policytrack.library import recognition
 from policytrack.operations.duties import Duty, attend_all, attend_once
 from policytrack.search.follower import Follower
+from policytrack.search.saving import alerts, feeds
 
 LOOK_SECONDS = 0.3
 PURGE_SECONDS = 900.0
 PICTURES_SECONDS = 60.0
+SEARCHES_SECONDS = 60.0
 # Nobody sends a form again after a week; what was done is of interest to nobody after a month.
 _FORMS_KEPT = timedelta(days=7)
 _DONE_KEPT = timedelta(days=30)
@@ -67,6 +69,8 @@ def duties() -> list[Duty]:
     return [
         Duty("outbox", send, LOOK_SECONDS),
         Duty("search", follow, LOOK_SECONDS),
+        Duty("saved searches", alerts.look, SEARCHES_SECONDS),
+        Duty("feeds", feeds.look, SEARCHES_SECONDS),
         Duty("pictures of text", recognition.look_for_pages, PICTURES_SECONDS),
         Duty("clearing away", purge, PURGE_SECONDS),
     ]

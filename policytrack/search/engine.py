@@ -52,7 +52,8 @@ class Found:
 
     `counts` says by facet how many results a code would leave; `choices` lists by facet the codes
     of everything that the asker may find, whatever the question. `relaxed` and `forms` are those
-    of `Answers`. `excerpts` are by key the pages that say most of what was asked for.
+    of `Answers`; `scores` are those of the results, by key. `excerpts` are by key the pages that
+    say most of what was asked for.
     """
 
     question: Question
@@ -65,6 +66,7 @@ class Found:
     relaxed: bool = False
     forms: frozenset[str] = frozenset()
     excerpts: Mapping[str, tuple[tuple[Excerpt, Spot], ...]] = field(default_factory=dict)
+    scores: Mapping[str, float] = field(default_factory=dict)
 
 
 def codes(given: Iterable[str]) -> tuple[str, ...]:
@@ -92,6 +94,7 @@ def search(app: Flask, wanted: Wanted, *, actor: Actor, language: str) -> Found:
             key: passages.best(snapshot, answers, int(number))
             for key, number in zip(keys, shown, strict=True)
         }
+        scores = dict(zip(keys, answers.scores[shown].tolist(), strict=True))
         counts = {
             name: snapshot.facet(name).counted(
                 _all(answers.found, [mask for each, mask in facets.items() if each != name])
@@ -99,7 +102,7 @@ def search(app: Flask, wanted: Wanted, *, actor: Actor, language: str) -> Found:
             for name in FILTERS
         }
         choices = {name: tuple(snapshot.facet(name).counted(permitted)) for name in FILTERS}
-    results = _results(app, keys, actor, language)
+    results = resolve(app, keys, actor, language)
     # What the database no longer shows has changed since: the index will follow in a moment.
     total = len(left) - (len(keys) - len(results))
     return Found(
@@ -113,7 +116,35 @@ def search(app: Flask, wanted: Wanted, *, actor: Actor, language: str) -> Found:
         relaxed=answers.relaxed,
         forms=answers.forms,
         excerpts=_excerpts(app, {each.key: spots[each.key] for each in results}, actor),
+        scores=scores,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Hold the first of all that answers a question as keys, the best first.
+
+    `total` counts them all, as the index has them: not all need be shown by the database.
+    """
+
+    question: Question
+    total: int
+    keys: tuple[str, ...]
+    relaxed: bool
+
+
+def order(app: Flask, wanted: Wanted, *, actor: Actor, most: int) -> Order:
+    """Return what `search` finds, without its pages; raise `generations.Unusable` likewise."""
+    epoch = standing(current_session()).epoch
+    access = access_words(actor)
+    with reading(app, epoch) as snapshot:
+        asked = question.read(wanted.typed, snapshot.codes("tongue"))
+        answers = _answers(snapshot, asked, access, wanted)
+        masks = [_marked(snapshot, name, chosen) for name, chosen in wanted.filters.items()]
+        left = np.flatnonzero(_all(answers.found, masks))
+        first = _ordered(snapshot, answers, left, wanted.sort, most)
+        keys = tuple(str(snapshot.stored(int(number))["key"]) for number in first)
+    return Order(asked, len(left), keys, answers.relaxed)
 
 
 def _answers(
@@ -149,7 +180,7 @@ def _ordered(
     return left[np.lexsort(keys)[:most]]
 
 
-def _results(app: Flask, keys: Sequence[str], actor: Actor, language: str) -> tuple[Result, ...]:
+def resolve(app: Flask, keys: Sequence[str], actor: Actor, language: str) -> tuple[Result, ...]:
     """Read what the asker may see of these documents, in their order."""
     session = current_session()
     found: dict[str, Result] = {}

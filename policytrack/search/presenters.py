@@ -127,7 +127,11 @@ class Page:
 
 
 def address(
-    wanted: Wanted, *, page: int = 1, filters: Mapping[str, Sequence[str]] | None = None
+    wanted: Wanted,
+    *,
+    page: int = 1,
+    filters: Mapping[str, Sequence[str]] | None = None,
+    external: bool = False,
 ) -> str:
     """Return the address of a search, with nothing in it that is as usual."""
     chosen = wanted.filters if filters is None else filters
@@ -137,7 +141,13 @@ def address(
         "sort": wanted.sort if wanted.sort != engine.SORTS[0] else "",
         "page": page if page > 1 else "",
     }
-    return url_for("search.search", **{name: value for name, value in said.items() if value})
+    given = {name: value for name, value in said.items() if value}
+    return url_for("search.search", **given, _external=external)
+
+
+def kind_of_one(kind: str) -> str:
+    """Return what one thing of a kind is called."""
+    return str(_KIND_OF_ONE.get(kind, kind))
 
 
 def hits(found: Found) -> list[Hit]:

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, contains_eager
 
 from policytrack.accounts.models import AccountState, User
+from policytrack.commitments.models import Commitment
+from policytrack.constituents.models import Constituent
 from policytrack.core import changes
 from policytrack.core.changes import Change, Epoch
 from policytrack.core.db import Labels
+from policytrack.core.permissions import Actor
 from policytrack.frameworks.models import Theme
+from policytrack.library import policy
+from policytrack.library.models import (
+    LibraryDocument,
+    LibraryFile,
+    LibraryRelation,
+    LibraryRevision,
+)
+from policytrack.library.rules import Relation
 from policytrack.places.models import Corridor, Country
 
 
@@ -69,3 +81,51 @@ def person(session: Session, email: str) -> User | None:
             func.lower(User.email) == email.strip().lower(), User.state == AccountState.ACTIVE
         )
     )
+
+
+def documents(
+    session: Session, public_ids: Sequence[str], actor: Actor, now: datetime
+) -> Mapping[str, LibraryDocument]:
+    """Return the published documents among these that an actor may read, for their citations."""
+    if not public_ids:
+        return {}
+    text = contains_eager(LibraryDocument.published)
+    rows = session.scalars(
+        select(LibraryDocument)
+        .join(LibraryRevision, LibraryRevision.id == LibraryDocument.published_id)
+        .where(LibraryDocument.public_id.in_(public_ids), policy.readable_by(actor, now))
+        .options(
+            text.selectinload(LibraryRevision.files).joinedload(LibraryFile.file),
+            text.selectinload(LibraryRevision.countries),
+        )
+    )
+    return {row.public_id: row for row in rows}
+
+
+def translated(
+    session: Session, found: Iterable[LibraryDocument], actor: Actor, now: datetime
+) -> Mapping[int, str]:
+    """Return the title of what each of these documents translates, by their revisions' ids."""
+    rows = session.execute(
+        select(LibraryRelation.revision_id, LibraryRevision.title)
+        .join(LibraryDocument, LibraryRelation.target_id == LibraryDocument.id)
+        .join(LibraryRevision, LibraryRevision.id == LibraryDocument.published_id)
+        .where(
+            LibraryRelation.kind == Relation.TRANSLATES,
+            LibraryRelation.revision_id.in_([row.published_id for row in found]),
+            policy.readable_by(actor, now),
+        )
+    )
+    return dict(rows.all())
+
+
+def leads(session: Session, public_ids: Sequence[str]) -> Mapping[str, Labels]:
+    """Return the names of the organisations that lead these commitments."""
+    if not public_ids:
+        return {}
+    rows = session.execute(
+        select(Commitment.public_id, Constituent.labels)
+        .join(Constituent, Commitment.lead_id == Constituent.id)
+        .where(Commitment.public_id.in_(public_ids))
+    )
+    return dict(rows.all())

@@ -9,31 +9,17 @@ from policytrack.core.db import session
 from policytrack.core.i18n import language
 from policytrack.core.permissions import Permission
 from policytrack.core.requests import current_actor, requires
-from policytrack.search import engine, presenters, question
-from policytrack.search.engine import FILTERS, SORTS, Wanted
+from policytrack.search import engine, given, presenters, question
 from policytrack.search.generations import Unusable
 
 blueprint = Blueprint("search", __name__)
-
-
-def _wanted() -> Wanted:
-    """Read what is searched for from the address; whatever is no such thing counts as not said."""
-    given = request.args
-    sort = given.get("sort", "")
-    number = given.get("page", "")
-    return Wanted(
-        typed=question.tidy(given.get("q", "")[: 20 * question.LONGEST])[: question.LONGEST + 1],
-        filters={name: chosen for name in FILTERS if (chosen := engine.codes(given.getlist(name)))},
-        sort=sort if sort in SORTS else SORTS[0],
-        page=int(number) if number.isascii() and number.isdecimal() and len(number) < 6 else 1,
-    )
 
 
 @blueprint.get("/search")
 @requires(Permission.PUBLISHED_READ)
 def search() -> Response | str:
     """Show what answers a question; without one, how to ask."""
-    wanted = _wanted()
+    wanted = given.wanted(request.args)
     try:
         found = engine.search(current_app, wanted, actor=current_actor(), language=language().code)
     except Unusable:

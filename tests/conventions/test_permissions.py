@@ -30,6 +30,7 @@ S, A, R, P = Role.SECRETARIAT, Role.ADMINISTRATOR, Role.RESEARCHER, Role.PUBLIC
 EXPECTED: dict[Permission, dict[Role, Reach]] = {
     Permission.PUBLISHED_READ: dict.fromkeys((P, R, B, C, F, S, A), Reach.ANY),
     Permission.ACCOUNT_USE: dict.fromkeys((R, B, C, F, S, A), Reach.ANY),
+    Permission.SEARCH_SAVE: dict.fromkeys((R, B, C, F, S, A), Reach.ANY),
     Permission.DRAFT_READ: {
         **dict.fromkeys((B, C, F), Reach.OWN),
         **dict.fromkeys((S, A), Reach.SUBMITTED),

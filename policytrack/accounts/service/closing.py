@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,9 @@ from policytrack.core import errors
 from policytrack.core.i18n import lazy_gettext as _
 from policytrack.core.outbox import OutboxItem
 from policytrack.core.permissions import Actor, Permission, require
+
+# What goes with an account and is of higher features; each adds its function once.
+WITH_ACCOUNT: list[Callable[[Session, User], None]] = []
 
 # A domain that can never exist (RFC 2606): nothing is ever sent there.
 _NOWHERE = "closed.invalid"
@@ -44,6 +47,8 @@ def close(session: Session, *, actor: Actor, user: User, now: datetime) -> None:
     _stop_mail(session, user)
     for table in (OneTimeLink, SignInSession, NetworkAddress):
         session.execute(delete(table).where(table.user_id == user.id))
+    for forget in WITH_ACCOUNT:
+        forget(session, user)
     user.offices.clear()
     user.name = user.purpose = ""
     user.email = f"{user.public_id}@{_NOWHERE}"

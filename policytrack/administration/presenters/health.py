@@ -17,6 +17,7 @@ from policytrack.core.outbox import OutboxItem
 
 _ITEM_KINDS: Mapping[str, Any] = {
     "mail": _l("Mail"),
+    "search_news": _l("Mail about what is new"),
     "password_reset": _l("Request for a new password"),
     "registration": _l("Registration"),
     "read": _l("Reading the text of a file"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from policytrack.library.citing.citable import Author, Citable, Person, with_keys
 from policytrack.library.citing.kinds import NAMES, genre, says_its_kind
@@ -31,7 +31,18 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 def bibtex(documents: Iterable[Citable]) -> str:
     """Return documents as one file of BibTeX, in UTF-8."""
-    return "\n".join(_entry(key, document) for key, document in with_keys(documents))
+    return "\n".join(bibtex_parts(documents))
+
+
+def bibtex_parts(documents: Iterable[Citable]) -> Iterator[str]:
+    """Yield documents as entries of BibTeX, to be parted by an empty line."""
+    for key, document in with_keys(documents):
+        yield _entry(key, document)
+
+
+def comment(text: str) -> str:
+    """Return a line that BibTeX passes over: it reads from one at-sign to the next."""
+    return f"% {' '.join(text.split()).replace('@', '%40')}\n"
 
 
 def escaped(text: str) -> str:

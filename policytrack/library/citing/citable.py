@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from policytrack.library.citing import cleaning
-from policytrack.library.rules import Type
+from policytrack.library.citing.kinds import Kind, kind_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +85,12 @@ class Citable:
     `pdf_url` its file. Authors of an agreement are its parties. `issued` is `2016`, `2016-12`,
     `2016-12-09` or nothing. `genre` says more than the kind ("Royal Decree"). `container` is the
     gazette or the series. `translated_title` is in the reader's language; `translation_of` is the
-    title of the original that this one translates. `pages` are those cited.
+    title of the original that this one translates. `pages` are those cited. `search` says by
+    which search it was found.
     """
 
     key: str
-    kind: Type
+    kind: Kind
     title: str
     url: str
     title_language: str = ""
@@ -109,11 +110,12 @@ class Citable:
     translated_title: str = ""
     translation_of: str = ""
     pages: str = ""
+    search: str = ""
     parts: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         put = object.__setattr__
-        put(self, "kind", Type(self.kind))
+        put(self, "kind", kind_of(self.kind))
         put(self, "authors", tuple(author for author in self.authors if author.whole))
         for name in _TEXTS:
             put(self, name, cleaning.clean(getattr(self, name)))
@@ -145,6 +147,7 @@ class Citable:
 _TEXTS = (
     "key", "title", "title_language", "issued", "publisher", "place", "jurisdiction", "number",
     "genre", "container", "language", "translated_title", "translation_of", "pages",
+    "search",
 )  # fmt: skip
 
 # The hyphens and dashes of Unicode.
@@ -152,10 +155,9 @@ _DASH = re.compile(r"\s*[-\u2010-\u2015]\s*")
 _KEY = re.compile(r"[^A-Za-z0-9]+")
 
 
-def with_keys(documents: Iterable[Citable]) -> list[tuple[str, Citable]]:
-    """Return documents with keys that are plain, and alone in one file whatever the case."""
+def with_keys(documents: Iterable[Citable]) -> Iterator[tuple[str, Citable]]:
+    """Yield documents with keys that are plain, and alone in one file whatever the case."""
     taken: set[str] = set()
-    found = []
     for document in documents:
         plain = _KEY.sub("-", document.key).strip("-") or document.kind.value.replace("_", "-")
         key, count = plain, 1
@@ -163,5 +165,4 @@ def with_keys(documents: Iterable[Citable]) -> list[tuple[str, Citable]]:
             count += 1
             key = f"{plain}-{count}"
         taken.add(key.lower())
-        found.append((key, document))
-    return found
+        yield key, document

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,22 @@ MIMETYPE = "application/vnd.citationstyles.csl+json"
 
 def csl_json(documents: Iterable[Citable], today: date | None = None) -> list[dict[str, Any]]:
     """Return documents as items of CSL-JSON, looked at today."""
-    return [_item(key, document, today) for key, document in with_keys(documents)]
+    return list(csl_items(documents, today))
+
+
+def csl_items(documents: Iterable[Citable], today: date | None = None) -> Iterator[dict[str, Any]]:
+    """Yield documents as items of CSL-JSON, looked at today."""
+    for key, document in with_keys(documents):
+        yield _item(key, document, today)
+
+
+def csl_parts(documents: Iterable[Citable], today: date | None = None) -> Iterator[str]:
+    """Yield documents as one file of CSL-JSON, item by item."""
+    between = "[\n"
+    for item in csl_items(documents, today):
+        yield f"{between}{json.dumps(item, ensure_ascii=False)}"
+        between = ",\n"
+    yield "[]\n" if between == "[\n" else "\n]\n"
 
 
 def _item(key: str, document: Citable, today: date | None) -> dict[str, Any]:
@@ -61,5 +77,6 @@ def _note(document: Citable) -> str:
         "Translated title": document.translated_title,
         "Source": document.source_url,
         "Page": document.pages if document.kind in LEGAL else "",
+        "Search": document.search,
     }
     return "\n".join(f"{name}: {value}" for name, value in lines.items() if value)

@@ -5,9 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from types import MappingProxyType
 
 from policytrack.library.rules import Type
+
+
+class Other(StrEnum):
+    """Name what is cited and is no document of the library: what stands on a page of this site."""
+
+    NOTE = "progress_note"
+    COMMITMENT = "commitment"
+    PAGE = "page"
+
+
+Kind = Type | Other
+
+
+def kind_of(name: str) -> Kind:
+    """Return the kind of that name; raise `ValueError` where there is none."""
+    return Other(name) if name in set(Other) else Type(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +48,7 @@ def _genre(en: str, fr: str, ar: str) -> Mapping[str, str]:
     return MappingProxyType({"en": en, "fr": fr, "ar": ar})
 
 
-NAMES: Mapping[Type, Names] = MappingProxyType(
+NAMES: Mapping[Kind, Names] = MappingProxyType(
     {
         # The genre keeps styles from calling every law of the world a "Pub. L.".
         Type.LAW: Names(
@@ -67,6 +84,15 @@ NAMES: Mapping[Type, Names] = MappingProxyType(
             "document", "misc", "RPRT", "document", "DigitalDocument",
             _genre("Statement", "Déclaration", "بيان"),
         ),
+        Other.NOTE: Names(
+            "report", "techreport", "RPRT", "report", "Report",
+            _genre("Progress note", "Note d’avancement", "إفادة متابعة"),
+        ),
+        Other.COMMITMENT: Names(
+            "report", "techreport", "RPRT", "report", "Report",
+            _genre("Commitment", "Engagement", "التزام"),
+        ),
+        Other.PAGE: Names("webpage", "misc", "ELEC", "webpage", "WebPage"),
     }
 )  # fmt: skip
 
@@ -74,7 +100,7 @@ NAMES: Mapping[Type, Names] = MappingProxyType(
 LEGAL = frozenset({Type.LAW, Type.AGREEMENT})
 
 
-def genre(kind: Type, own: str, language: str = "en") -> str:
+def genre(kind: Kind, own: str, language: str = "en") -> str:
     """Return what to call the document beside its title: its own word, else that of its kind."""
     words = NAMES[kind].genre
     return own or words.get(language) or words.get("en", "")

@@ -12,12 +12,15 @@ MIMETYPE = "application/x-research-info-systems"
 
 def ris(documents: Iterable[Citable]) -> str:
     """Return documents as one file of RIS, in UTF-8."""
-    return "".join(
-        f"{tag}  - {value}\r\n"
-        for key, document in with_keys(documents)
-        for tag, value in _lines(key, document)
-        if value or tag == "ER"
-    )
+    return "".join(ris_parts(documents))
+
+
+def ris_parts(documents: Iterable[Citable]) -> Iterator[str]:
+    """Yield documents as one file of RIS, one by one."""
+    for key, document in with_keys(documents):
+        yield "".join(
+            f"{tag}  - {value}\r\n" for tag, value in _lines(key, document) if value or tag == "ER"
+        )
 
 
 def _lines(key: str, document: Citable) -> Iterator[tuple[str, str]]:
@@ -45,6 +48,7 @@ def _lines(key: str, document: Citable) -> Iterator[tuple[str, str]]:
     yield "OP", document.translation_of
     yield "N1", f"ISBN {document.isbn}" if document.isbn else ""
     yield "N1", f"Source: {document.source_url}" if document.source_url else ""
+    yield "N1", f"Search: {document.search}" if document.search else ""
     yield "ER", ""
 
 

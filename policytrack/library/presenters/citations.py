@@ -26,10 +26,13 @@ KINDS: Mapping[str, tuple[str, str]] = {
 _PDF = "application/pdf"
 
 
-def citable(actor: Actor, document: LibraryDocument, titles: Mapping[int, str]) -> Citable:
+def citable(
+    actor: Actor, document: LibraryDocument, titles: Mapping[int, str], *, search: str = ""
+) -> Citable:
     """Return what a citation of a published document says to an actor.
 
-    `titles` are those of what revisions translate, by the revision's id.
+    `titles` are those of what revisions translate, by the revision's id; `search` says with which
+    search it was found.
     """
     text = document.published
     assert text is not None  # noqa: S101 - only what is published is cited
@@ -51,6 +54,7 @@ def citable(actor: Actor, document: LibraryDocument, titles: Mapping[int, str]) 
         pdf_url=_pdf(actor, document, text),
         language=text.language,
         translation_of=titles.get(text.id, ""),
+        search=search,
     )
 
 

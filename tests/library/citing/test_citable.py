@@ -8,14 +8,14 @@ import pytest
 
 from policytrack.library.citing import Organisation, Person, authors_of
 from policytrack.library.citing.citable import with_keys
-from policytrack.library.citing.kinds import NAMES
+from policytrack.library.citing.kinds import NAMES, Other
 from policytrack.library.rules import Type
 
 from .cases import REPORT
 
 
-def test_every_type_of_document_can_be_cited() -> None:
-    assert set(NAMES) == set(Type)
+def test_every_type_of_document_and_every_page_can_be_cited() -> None:
+    assert set(NAMES) == {*Type, *Other}
 
 
 # With a non-joiner, and marks of direction.

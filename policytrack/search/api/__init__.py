@@ -1,0 +1,1 @@
+"""Answer programs: a search as JSON, and the description of it."""

@@ -1,0 +1,96 @@
+"""Turn an answer into what programs read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+
+from policytrack.core.documents import Result
+from policytrack.search import engine, highlight, presenters
+from policytrack.search.engine import Found, Wanted
+from policytrack.search.taking import is_open, thing_of
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Hold a part of a result that speaks of what was asked, and the page on which it stands."""
+
+    text: str
+    language: str
+    page: int | None = None
+
+
+def passages(result: Result) -> Sequence[Passage]:
+    """Return the best passages of a result, the best first."""
+    return [Passage(result.text, result.text_language)] if result.text else []
+
+
+def answer(found: Found, wanted: Wanted, parameters: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """Return an answer; a page behind the last one has no items."""
+    beyond = wanted.page != found.page
+    return {
+        "total": found.total,
+        "page": wanted.page,
+        "per_page": wanted.size,
+        "pages": found.pages,
+        "items": [] if beyond else [_item(found, result) for result in found.results],
+        "facets": {name: _counts(counts) for name, counts in found.counts.items()},
+        "interpretation": {
+            "asked": found.question.text,
+            "read_as": found.question.said,
+            "relaxed": found.relaxed,
+            "shortened": found.question.cut,
+        },
+        "links": _links(found, wanted, parameters),
+    }
+
+
+def _item(found: Found, result: Result) -> dict[str, Any]:
+    values: dict[str, Any] = dict(result.values)
+    best = passages(result)
+    return {
+        "id": thing_of(result.key),
+        "kind": result.kind,
+        "title": result.title,
+        "url": url_for(result.endpoint, **values, _external=True),
+        "language": result.title_language,
+        "date": result.on.isoformat() if result.on else None,
+        "context": result.context,
+        "draft": is_open(result.key),
+        "score": round(found.scores.get(result.key, 0.0), 4),
+        "page": best[0].page if best else None,
+        "highlights": [
+            {
+                "html": str(highlight.fragment(each.text, each.language, found.forms)),
+                "language": each.language,
+                "page": each.page,
+            }
+            for each in best
+        ],
+    }
+
+
+def _counts(counts: Mapping[str, int]) -> list[dict[str, Any]]:
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [{"code": code, "count": count} for code, count in ordered]
+
+
+def _links(
+    found: Found, wanted: Wanted, parameters: Mapping[str, Sequence[str]]
+) -> dict[str, str | None]:
+    def at(page: int) -> str:
+        given: dict[str, Any] = {**parameters, "page": page}
+        return url_for("api.search", **given, _external=True)
+
+    return {
+        "self": at(wanted.page),
+        "next": at(wanted.page + 1) if wanted.page < found.pages else None,
+        "previous": at(min(wanted.page - 1, found.pages)) if wanted.page > 1 else None,
+        # The page takes fewer values of a filter.
+        "html": presenters.address(wanted, external=True)
+        if all(engine.codes(codes) == codes for codes in wanted.filters.values())
+        else None,
+    }

@@ -1,0 +1,1 @@
+"""Hand over a whole result: as tables and as citations."""
