@@ -8,6 +8,7 @@ from markupsafe import Markup, escape
 
 from policytrack.search import analysis
 from policytrack.search.analysis import Word
+from policytrack.search.question import Phrase
 
 # A result shows about so many characters of a text, found within so many.
 _SHOWN = 280
@@ -15,17 +16,21 @@ _READ = 20_000
 _LEAD = 60
 
 
-def marked(text: str, language: str, forms: frozenset[str]) -> Markup:
-    """Return a whole text, escaped, with the words of these forms marked."""
+def marked(
+    text: str, language: str, forms: frozenset[str], phrases: Sequence[Phrase] = ()
+) -> Markup:
+    """Return a whole text, escaped, with the words of these forms and these phrases marked."""
     text = analysis.readable(text)
-    return _markup(text, 0, len(text), _hits(analysis.words(text, language), forms))
+    return _markup(text, 0, len(text), _hits(analysis.words(text, language), forms, phrases))
 
 
-def fragment(text: str, language: str, forms: frozenset[str]) -> Markup:
+def fragment(
+    text: str, language: str, forms: frozenset[str], phrases: Sequence[Phrase] = ()
+) -> Markup:
     """Return the part of a text that says most of what was asked for, escaped and marked."""
     text = analysis.readable(text[:_READ])
     words = analysis.words(text, language)
-    hits = _hits(words, forms)
+    hits = _hits(words, forms, phrases)
     if len(text) <= _SHOWN:
         return _markup(text, 0, len(text), hits)
     start, end = _window(text, words, hits, forms)
@@ -34,8 +39,31 @@ def fragment(text: str, language: str, forms: frozenset[str]) -> Markup:
     return before + _markup(text, start, end, hits) + after
 
 
-def _hits(words: Sequence[Word], forms: frozenset[str]) -> list[Word]:
-    return [word for word in words if not forms.isdisjoint(word.forms)]
+def _hits(
+    words: Sequence[Word], forms: frozenset[str], phrases: Sequence[Phrase] = ()
+) -> list[Word]:
+    within = _within(words, phrases)
+    return [
+        word for at, word in enumerate(words) if at in within or not forms.isdisjoint(word.forms)
+    ]
+
+
+def _within(words: Sequence[Word], phrases: Sequence[Phrase]) -> set[int]:
+    """Return which words stand in one of these phrases."""
+    beginning: dict[str, list[Phrase]] = {}
+    for phrase in phrases:
+        for form in phrase.words[0]:
+            beginning.setdefault(form, []).append(phrase)
+    found: set[int] = set()
+    for at, word in enumerate(words) if beginning else ():
+        for phrase in (each for form in word.forms for each in beginning.get(form, ())):
+            there = words[at : at + len(phrase.words)]
+            if len(there) == len(phrase.words) and all(
+                not set(forms).isdisjoint(each.forms)
+                for forms, each in zip(phrase.words, there, strict=True)
+            ):
+                found.update(range(at, at + len(there)))
+    return found
 
 
 def _window(
@@ -48,7 +76,7 @@ def _window(
         for other in hits[position:]:
             if other.end > hit.start + _SHOWN - _LEAD:
                 break
-            inside.update(forms.intersection(other.forms))
+            inside.update(forms.intersection(other.forms) or other.forms[:1])
         if len(inside) > most:
             best, most = max(hit.start - _LEAD, 0), len(inside)
     if best + _SHOWN > len(text):

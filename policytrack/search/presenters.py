@@ -16,6 +16,7 @@ from policytrack.core.i18n import collated, label, language, lazy_gettext
 from policytrack.core.i18n import gettext as _
 from policytrack.search import engine, highlight, queries
 from policytrack.search.engine import Found, Wanted
+from policytrack.search.question import Phrase
 
 _KINDS: Mapping[str, object] = {
     "commitment": lazy_gettext("Commitments"),
@@ -124,23 +125,25 @@ def address(
         **{name: list(codes) for name, codes in chosen.items()},
         "sort": wanted.sort if wanted.sort != engine.SORTS[0] else "",
         "page": page if page > 1 else "",
+        "exact": list(wanted.exact),
+        "expand": "" if wanted.expand else "no",
     }
     return url_for("search.search", **{name: value for name, value in said.items() if value})
 
 
 def hits(found: Found) -> list[Hit]:
     """Return the results with the words that were asked for marked."""
-    return [_hit(result, found.forms) for result in found.results]
+    return [_hit(result, found.forms, found.added) for result in found.results]
 
 
-def _hit(result: Result, forms: frozenset[str]) -> Hit:
+def _hit(result: Result, forms: frozenset[str], added: Sequence[Phrase]) -> Hit:
     values: dict[str, Any] = dict(result.values)
     return Hit(
         url=url_for(result.endpoint, **values),
         kind=str(_KIND_OF_ONE.get(result.kind, result.kind)),
-        title=highlight.marked(result.title, result.title_language, forms),
+        title=highlight.marked(result.title, result.title_language, forms, added),
         title_language=result.title_language,
-        text=highlight.fragment(result.text, result.text_language, forms),
+        text=highlight.fragment(result.text, result.text_language, forms, added),
         text_language=result.text_language,
         context=result.context,
         on=result.on,

@@ -26,10 +26,13 @@ from policytrack.search.question import (
     Phrase,
     Prefix,
     Question,
+    Sought,
     Titled,
+    Widened,
     Without,
     Word,
     Years,
+    as_typed,
 )
 from policytrack.search.segments import Numbers
 from policytrack.search.snapshot import Mask, Snapshot
@@ -41,6 +44,9 @@ _BITS = 32
 _TOGETHER = 5
 # Words that begin with the same letters: more than any language has of three.
 _MOST_FORMS = 2_000
+
+# What a concept counts that is named in other words than those typed.
+_ADDED = 0.5
 
 # By document: how much it speaks of a word, or what it scores.
 Amounts = NDArray[np.float64]
@@ -60,7 +66,8 @@ class Answers:
 
     `relaxed`: no document has all words, or nobody can mean so many of them to stand together;
     documents with some of the words answer, and `complete` tells which have all. `forms` are those
-    that a result may have been found by.
+    that a result may have been found by. `typed` tells which answer by the words that were typed,
+    where others do by what a concept is called elsewhere.
     """
 
     found: Mask
@@ -68,6 +75,16 @@ class Answers:
     scores: Amounts
     relaxed: bool = False
     forms: frozenset[str] = frozenset()
+    typed: Mask | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Wide:
+    """Hold by document how many words of a widened part stand there, and what it is worth."""
+
+    having: NDArray[np.int32]
+    added: Mask
+    worth: Amounts
 
 
 class Ranking:
@@ -83,19 +100,30 @@ class Ranking:
     def answer(self, question: Question) -> Answers:
         """Return what answers: all of what was asked for, or of many words as many as there are."""
         words = Counter(part for part in question.parts if isinstance(part, Word))
+        wide = Counter(part for part in question.parts if isinstance(part, Widened))
         found, scores = self._permitted.copy(), np.zeros(self._snapshot.size)
+        typed = found.copy()
         for part in question.parts:
-            if not isinstance(part, Word):
+            if not isinstance(part, Word | Widened):
                 there, worth = self._part(part, _FIELDS)
                 found &= there
                 scores += worth
+                own = as_typed(part)
+                typed &= there if own == part else self._part(own, _FIELDS)[0]
         present = np.zeros(self._snapshot.size, np.int32)
         for word, times in words.items():
             there, worth = self._part(word, _FIELDS)
             present += there
             scores += times * worth
-        complete = found & (present == len(words))
-        relaxed = bool(words) and (len(words) > _TOGETHER or not complete.any())
+        written = present.copy()
+        for each, times in wide.items():
+            heard = self._widened(each, _FIELDS)
+            present += np.where(heard.added, len(each.words), heard.having)
+            written += heard.having
+            scores += times * heard.worth
+        count = len(words) + sum(len(each.words) for each in wide)
+        complete = found & (present == count)
+        relaxed = count > 0 and (count > _TOGETHER or not complete.any())
         if relaxed:
             found &= present > 0
         return Answers(
@@ -104,6 +132,7 @@ class Ranking:
             scores,
             relaxed,
             question.forms | self._forms,
+            complete & typed & (written == count) if question.sought else None,
         )
 
     def _part(self, part: Part, fields: Fields) -> Heard:
@@ -126,6 +155,9 @@ class Ranking:
                 return self._part(inner, fields[:1])
             case Without(inner):
                 return ~self._part(inner, fields)[0], self._nothing()
+            case Widened(words):
+                wide = self._widened(part, fields)
+                return wide.added | (wide.having == len(words)), wide.worth
             case Every(parts):
                 heard = [self._part(each, fields) for each in parts]
                 return (
@@ -138,6 +170,35 @@ class Ranking:
                     np.logical_or.reduce([there for there, _worth in heard]),
                     np.add.reduce([worth for _there, worth in heard]),
                 )
+
+    def _widened(self, part: Widened, fields: Fields) -> _Wide:
+        """Return where words stand or the concept that they name, and what that is worth.
+
+        The concept is worth less than the words would be, and nothing beside them: what has both
+        is no better than what has the words as often.
+        """
+        heard = [self._part(word, fields) for word in part.words]
+        having = np.add.reduce([there.astype(np.int32) for there, _worth in heard])
+        amounts = self._named(part.added, fields)
+        added = amounts > 0
+        telling = min(
+            self._worth(int((added | (having == len(part.words))).sum())),
+            sum(self._worth(int(there.sum())) for there, _worth in heard),
+        )
+        named = _ADDED * telling * amounts * (_K1 + 1) / (amounts + _K1)
+        own: Amounts = np.add.reduce([worth for _there, worth in heard])
+        return _Wide(having, added, np.maximum(own, named))
+
+    def _named(self, concepts: Sequence[Sought], fields: Fields) -> Amounts:
+        """Return how much each document speaks of any of these concepts, in whichever words."""
+        amounts = self._nothing()
+        for field, weight, evening in fields:
+            evened = self._snapshot.evened(field, evening, self._access)
+            for each in concepts:
+                numbers, counts = self._snapshot.concept(field, each)
+                amounts[numbers] += weight * counts / evened[numbers]
+        amounts[~self._permitted] = 0
+        return amounts
 
     def _nothing(self) -> Amounts:
         return np.zeros(self._snapshot.size)

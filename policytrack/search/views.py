@@ -9,7 +9,7 @@ from policytrack.core.db import session
 from policytrack.core.i18n import language
 from policytrack.core.permissions import Permission
 from policytrack.core.requests import current_actor, requires
-from policytrack.search import engine, presenters, question
+from policytrack.search import engine, presenters, question, saying
 from policytrack.search.engine import FILTERS, SORTS, Wanted
 from policytrack.search.generations import Unusable
 
@@ -26,6 +26,8 @@ def _wanted() -> Wanted:
         filters={name: chosen for name in FILTERS if (chosen := engine.codes(given.getlist(name)))},
         sort=sort if sort in SORTS else SORTS[0],
         page=int(number) if number.isascii() and number.isdecimal() and len(number) < 6 else 1,
+        exact=engine.codes(given.getlist("exact")),
+        expand=given.get("expand") != "no",
     )
 
 
@@ -46,6 +48,8 @@ def search() -> Response | str:
         hits=presenters.hits(found),
         page=presenters.page(found, wanted),
         filters=presenters.filters(session(), found, wanted),
+        sayings=saying.sayings(found, wanted),
+        all_url=saying.url_of_all(wanted),
         longest=question.LONGEST,
         deepest=engine.LAST_PAGE * wanted.size,
         designations=True,
