@@ -59,7 +59,8 @@ class Found:
     `counts` says by facet how many results a code would leave; `choices` lists by facet the codes
     of everything that the asker may find, whatever the question. `relaxed` and `forms` are those
     of `Answers`. `question` is as it was typed; `concepts` are those that it names, `added` the
-    phrases by which it was widened.
+    phrases by which it was widened; `elsewhere` tells that nothing has all words as they were
+    typed, and something says the same in others.
     """
 
     question: Question
@@ -73,6 +74,7 @@ class Found:
     forms: frozenset[str] = frozenset()
     concepts: tuple[Recognised, ...] = ()
     added: tuple[Phrase, ...] = ()
+    elsewhere: bool = False
 
 
 def codes(given: Iterable[str]) -> tuple[str, ...]:
@@ -118,7 +120,8 @@ def search(app: Flask, wanted: Wanted, *, actor: Actor, language: str) -> Found:
         relaxed=answers.relaxed,
         forms=answers.forms,
         concepts=concepts,
-        added=tuple(phrase for each in widened.sought for phrase in each.phrases),
+        added=tuple(phrase for each in widened.sought for _language, phrase in each.phrases),
+        elsewhere=answers.relaxed and bool(answers.complete.any()),
     )
 
 

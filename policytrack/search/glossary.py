@@ -127,7 +127,7 @@ def concept(code: str) -> Concept:
         if row["concept"] == code
         for text in listed(row["terms"])
     )
-    return Concept(code, terms, Sought(code, tuple(each.phrase for each in terms)))
+    return Concept(code, terms, Sought(code, tuple((each.language, each.phrase) for each in terms)))
 
 
 def _named(words: Sequence[Word], text: str) -> tuple[int, tuple[str, ...]]:

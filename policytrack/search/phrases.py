@@ -17,6 +17,11 @@ from policytrack.search.segments import NOWHERE, Numbers, Postings, Segment, Wei
 # A place is told by one number: its document above so many bits, its position below.
 _BITS = 32
 
+# In which languages of a text a phrase of one language is looked for. English ones in all: their
+# words stand in the texts of every language. What is of no known language may be of any.
+_UNKNOWN = ("und", "mul", "")
+_AKIN = {"id": ("id", "ms"), "tl": ("tl", "fil")}
+
 _kept: WeakKeyDictionary[Segment, dict[tuple[str, str], Postings]] = WeakKeyDictionary()
 
 
@@ -25,8 +30,24 @@ def postings(segment: Segment, field: str, sought: Sought) -> Postings:
     known = _kept.setdefault(segment, {})
     key = field, sought.code
     if key not in known:
-        known[key] = _added([_phrase(segment, field, each) for each in sought.phrases])
+        known[key] = _added(
+            [
+                _phrase(segment, field, phrase, of)
+                for language, phrase in sought.phrases
+                if (of := _written_in(segment, language)) is None or len(of)
+            ]
+        )
     return known[key]
+
+
+def _written_in(segment: Segment, language: str) -> Numbers | None:
+    """Return the documents in which a phrase of a language is looked for; None for all."""
+    if language == "en":
+        return None
+    tongues = segment.marks("tongue")
+    codes = (*_AKIN.get(language, (language,)), *_UNKNOWN)
+    at = [place for place, code in enumerate(tongues.codes) if code in codes]
+    return tongues.numbers[np.isin(tongues.places, at)] if at else NOWHERE.numbers
 
 
 def _added(found: Sequence[Postings]) -> Postings:
@@ -40,7 +61,7 @@ def _added(found: Sequence[Postings]) -> Postings:
     return Postings(numbers.astype(np.int32), counts.astype(np.float32))
 
 
-def _phrase(segment: Segment, field: str, phrase: Phrase) -> Postings:
+def _phrase(segment: Segment, field: str, phrase: Phrase, of: Numbers | None) -> Postings:
     begun: NDArray[np.int64] | None = None
     # The longest word is the rarest, most often: without it the others need not be read.
     for offset in sorted(range(len(phrase.words)), key=lambda at: -len(phrase.words[at][0])):
@@ -51,6 +72,9 @@ def _phrase(segment: Segment, field: str, phrase: Phrase) -> Postings:
     if begun is None:
         return NOWHERE
     numbers, counts = np.unique(begun >> _BITS, return_counts=True)
+    if of is not None:
+        kept = np.isin(numbers, of)
+        numbers, counts = numbers[kept], counts[kept]
     there: Numbers = numbers.astype(np.int32)
     often: Weights = counts.astype(np.float32)
     return Postings(there, often)

@@ -144,10 +144,10 @@ class Without:
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """Hold the phrases, any of which says what a concept is."""
+    """Hold the phrases, each with its language, any of which says what a concept is."""
 
     code: str
-    phrases: tuple[Phrase, ...] = with_default(compare=False)
+    phrases: tuple[tuple[str, Phrase], ...] = with_default(compare=False)
 
 
 @dataclass(frozen=True, slots=True)

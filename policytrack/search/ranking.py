@@ -65,9 +65,9 @@ class Answers:
     """Hold what answers: by document whether it does, and its score.
 
     `relaxed`: no document has all words, or nobody can mean so many of them to stand together;
-    documents with some of the words answer, and `complete` tells which have all. `forms` are those
-    that a result may have been found by. `typed` tells which answer by the words that were typed,
-    where others do by what a concept is called elsewhere.
+    documents with some of the words answer, and `complete` tells which have all, `typed` which have
+    them as they were typed, where others say the same in other words. `forms` are those that a
+    result may have been found by.
     """
 
     found: Mask
@@ -123,7 +123,9 @@ class Ranking:
             scores += times * heard.worth
         count = len(words) + sum(len(each.words) for each in wide)
         complete = found & (present == count)
-        relaxed = count > 0 and (count > _TOGETHER or not complete.any())
+        typed &= complete & (written == count)
+        # What says the same in other words takes nothing away that the words alone would find.
+        relaxed = count > 0 and (count > _TOGETHER or not typed.any())
         if relaxed:
             found &= present > 0
         return Answers(
@@ -132,7 +134,7 @@ class Ranking:
             scores,
             relaxed,
             question.forms | self._forms,
-            complete & typed & (written == count) if question.sought else None,
+            typed,
         )
 
     def _part(self, part: Part, fields: Fields) -> Heard:

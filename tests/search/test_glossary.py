@@ -165,6 +165,28 @@ def test_one_language_finds_the_others(notes: Shelf, ask: Ask) -> None:
     assert ids(ask('"kafala"')) == ["en"]
 
 
+def test_a_word_is_looked_for_where_its_language_is_written(notes: Shelf, ask: Ask) -> None:
+    # In Indonesian a broker; in a Portuguese text something else.
+    notes.put("id", "Berita", "calo menipu pekerja", language="id")
+    notes.put("pt", "Mãos", "o calo na mão", language="pt")
+    # English words stand in the texts of every language.
+    notes.put("tl", "Balita", "ang sub-agent sa bayan", language="tl")
+    assert sorted(ids(ask("middleman"))) == ["id", "tl"]
+
+
+def test_widening_takes_nothing_away(notes: Shelf, ask: Ask) -> None:
+    shelve(notes)
+    notes.put("some", "Reform", "The courses were reformed.")
+    plain = ask("kafala courses", expand=False)
+    notes.put("say", "دورات", "courses نظام الكفالة", language="ar")
+    found = ask("kafala courses")
+    assert ids(found)[0] == "say"
+    assert found.relaxed
+    assert found.elsewhere
+    assert set(ids(plain)) < set(ids(found))
+    assert not ask("kafala reformed").elsewhere
+
+
 def test_what_was_typed_stands_first(notes: Shelf, ask: Ask) -> None:
     notes.put("weak", "Other", "Much else is said here before kafala comes. " + "Words. " * 200)
     notes.put("strong", "نظام الكفالة", "نظام الكفالة نظام الكفالة", language="ar")
@@ -221,7 +243,7 @@ def test_counts_follow_and_nobody_learns_of_what_is_hidden(notes: Shelf, ask: As
 def test_added_words_are_marked_where_they_stand_together() -> None:
     asked = question.read("kafala", ("en", "ar"))
     widened, _found = glossary.widen(asked)
-    added = [phrase for each in widened.sought for phrase in each.phrases]
+    added = [phrase for each in widened.sought for _language, phrase in each.phrases]
     html = highlight.marked("نظام التعليم ونظام الكفالة", "ar", asked.forms, added)
     assert html == "نظام التعليم <mark>ونظام</mark> <mark>الكفالة</mark>"
     long = "نظام التعليم. " * 60 + "جرى إصلاح نظام الكفالة."
