@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib import resources
 
-from policytrack.search import analysis, question
+from policytrack.search import analysis, folding, question
 from policytrack.search.question import (
     Either,
     Every,
@@ -40,6 +40,7 @@ _RELIABLE = frozenset({"high", "medium"})
 _LATIN = re.compile("[a-z\u00df-\u024f\u1e00-\u1eff]")
 _PAIR = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]{2}")
 _CAPITALS = re.compile(r"[A-Z0-9]*[A-Z][A-Z0-9]+")
+_ARTICLES = ("ال", "وال", "بال", "لل", "و")
 # What is written otherwise on the other side of the Atlantic, and in the style of the UN.
 _SPELLINGS = {
     one: other
@@ -185,18 +186,40 @@ def listed(cell: str) -> list[str]:
 
 
 def _phrase(text: str, language: str) -> Phrase:
-    return Phrase(tuple(_forms(word, text, language) for word in analysis.words(text, language)))
+    return Phrase(tuple(_forms(analysis.words(text, language), text, language)))
 
 
-def _forms(word: analysis.Word, text: str, language: str) -> Forms:
-    written = [text[word.start : word.end]]
-    if language == "en" and (other := _SPELLINGS.get(word.forms[0])):
-        written.append(other)
-    return tuple(
-        dict.fromkeys(
-            form for each in written for form in (*_plain(each), *analysis.stems(each, language))
+def _forms(words: Sequence[analysis.Word], text: str, language: str) -> list[Forms]:
+    """Return the forms by which each word of a term is found."""
+    found = []
+    for word in words:
+        written = [text[word.start : word.end]]
+        if language == "en" and (other := _SPELLINGS.get(word.forms[0])):
+            written.append(other)
+        akin = _akin if len(words) == 1 else analysis.stems
+        found.append(
+            tuple(
+                dict.fromkeys(
+                    form for each in written for form in (*_plain(each), *akin(each, language))
+                )
+            )
         )
-    )
+    return found
+
+
+def _akin(word: str, language: str) -> tuple[str, ...]:
+    """Return other forms of a word that stands alone: those that can be no other word.
+
+    Its stem can be: Oman for Omanisation, agreement (اتفاق) for convention (اتفاقية).
+    """
+    form = folding.folded(word)
+    if folding.is_arabic(form) and language == "ar":
+        bare = form.removeprefix("ال")
+        return tuple(f"{before}{bare}" for before in ("", *_ARTICLES))
+    if _LATIN.match(form):
+        return (f"{form}s", form.removesuffix("s"))
+    stems = analysis.stems(word, language)
+    return tuple(stem for stem in stems if len(stem.partition("~")[2]) >= len(form) - 2)
 
 
 def _entry(text: str, row: Mapping[str, str], *, only_asked: bool) -> _Entry:
@@ -204,11 +227,7 @@ def _entry(text: str, row: Mapping[str, str], *, only_asked: bool) -> _Entry:
     words = analysis.words(text, language)
     # A question leaves out what tells nothing, so that it is left out here.
     telling = [word for word in words if word.forms[0] not in analysis.COMMON] or words
-    forms = [_forms(word, text, language) for word in telling]
-    if len(forms) == 1 and language != "en" and _LATIN.match(forms[0][0]):
-        # A single word in Latin letters may be another in another language, and its stem is
-        # (syndicat, syndicate).
-        forms = [tuple(form for form in forms[0] if "~" not in form)]
+    forms = _forms(telling, text, language)
     capitals = text if only_asked and _CAPITALS.fullmatch(text) else ""
     return _Entry(tuple(frozenset(each) for each in forms), capitals, row["concept"])
 

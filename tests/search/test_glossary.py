@@ -63,6 +63,8 @@ def test_words_of_a_question_are_known_again() -> None:
         # One word for two things.
         "اسمگلنگ": ["trafficking", "smuggling"],
         # Within brackets and beside an OR.
+        "employers": ["employer"],
+        "والتنفيذ": ["implementation"],
         "(kafala OR visas) law": ["kafala"],
         "(domestic workers) OR visas": ["domestic_worker"],
         # Two of them.
@@ -81,6 +83,8 @@ def test_what_means_something_else_is_left_alone() -> None:
         "syndicate", "engagement", "agent", "batas", "أجر", "توثيق", "mkataba", "sheria",
         # What stands in a term and says nothing alone.
         "worker", "workers", "policy", "flexible", "system", "نظام", "工人", "removal", "review",
+        # What has the stem of a term, and is another word.
+        "Oman", "regular", "اتفاق", "أعلى",
         # Abbreviations that are words.
         "add", "bla", "osh", "k3", "addition",
     ):  # fmt: skip
