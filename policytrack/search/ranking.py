@@ -9,7 +9,7 @@ that the reader may not see.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import log
@@ -136,6 +136,35 @@ class Ranking:
             question.forms | self._forms,
             typed,
         )
+
+    def likeness(self, often: Mapping[str, int], most: int) -> tuple[Amounts, tuple[str, ...]]:
+        """Return how close each document is to a text in wording, and by which of its forms.
+
+        `often` counts the forms of the text, of which the `most` telling are looked for: tf-idf, of
+        what the asker may find. What stands in one document only brings nothing near.
+        """
+        telling = {}
+        for form, times in often.items():
+            numbers, _counts = self._snapshot.postings("body", form)
+            having = int(self._permitted[numbers].sum())
+            if 1 < having <= self._total / 2:
+                telling[form] = (1 + log(times)) * self._worth(having)
+        chosen = sorted(telling, key=lambda form: (-telling[form], form))[:most]
+        amounts = self._nothing()
+        for form in chosen:
+            amounts += (1 + log(often[form])) * self._part(Word((form,)), _FIELDS)[1]
+        return amounts, tuple(chosen)
+
+    def shared(self, field: str, codes: Sequence[str]) -> Amounts:
+        """Return which part of some codes each document carries, rare ones counting more."""
+        amounts, all_of_them = self._nothing(), 0.0
+        facet = self._snapshot.facet(field)
+        for code in codes:
+            there = facet.of(code)
+            worth = self._worth(int(self._permitted[there].sum()))
+            amounts[there] += worth
+            all_of_them += worth
+        return amounts / all_of_them if all_of_them else amounts
 
     def _part(self, part: Part, fields: Fields) -> Heard:
         """Return which documents have a part of a question, and what that is worth in each."""
