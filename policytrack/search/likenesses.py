@@ -54,7 +54,9 @@ def page(session: Session, found: Similar, kind: str) -> Page:
 
 def heading(kind: str) -> str:
     """Return what similar things are called beside a thing of this kind."""
-    return _("Practices that speak to this") if kind == "commitment" else _("Similar")
+    if kind == "commitment":
+        return _("Practices that speak to this")
+    return _("Similar documents and practices")
 
 
 def _line(likeness: Likeness, names: _Names) -> Line:

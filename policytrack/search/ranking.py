@@ -65,8 +65,8 @@ class Answers:
     """Hold what answers: by document whether it does, and its score.
 
     `relaxed`: no document has all words, or nobody can mean so many of them to stand together;
-    documents with some of the words answer, and `complete` tells which have all, `typed` which have
-    them as they were typed, where others say the same in other words. `forms` are those that a
+    documents with some of the words answer, and `complete` tells which have all. Of a question that
+    was widened `typed` tells which have them as they were typed. `forms` are those that a
     result may have been found by.
     """
 
@@ -134,7 +134,7 @@ class Ranking:
             scores,
             relaxed,
             question.forms | self._forms,
-            typed,
+            typed if question.sought else None,
         )
 
     def likeness(self, often: Mapping[str, int], most: int) -> tuple[Amounts, tuple[str, ...]]:

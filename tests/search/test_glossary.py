@@ -191,6 +191,25 @@ def test_widening_takes_nothing_away(notes: Shelf, ask: Ask) -> None:
     assert not ask("kafala reformed").elsewhere
 
 
+def test_whatever_is_asked_typed_words_come_first_and_nothing_is_lost(
+    notes: Shelf, ask: Ask
+) -> None:
+    shelve(notes)
+    notes.put("dw", "Domestic workers", "Domestic workers under kafala have a day off.")
+    notes.put("dwar", "العمالة المنزلية", "رسوم استقدام العمالة المنزلية", language="ar")
+    notes.put("id", "PRT", "pekerja rumah tangga dan biaya penempatan", language="id")
+    for typed in (
+        "kafala", "domestic worker", "domestic worker kafala", "kafala OR zebra",
+        "(domestic worker) OR (recruitment fee)", "kafala -day", "رسوم الاستقدام", "PRT",
+        "domestic worker recruitment fee kafala reformed system", "kafala lang:ar", "kafala day*",
+    ):  # fmt: skip
+        plain, wide = ask(typed, expand=False), ask(typed)
+        assert set(ids(plain)) <= set(ids(wide)), typed
+        assert plain.concepts, typed
+        if not plain.relaxed:
+            assert sorted(ids(wide)[: plain.total]) == sorted(ids(plain)), typed
+
+
 def test_what_was_typed_stands_first(notes: Shelf, ask: Ask) -> None:
     notes.put("weak", "Other", "Much else is said here before kafala comes. " + "Words. " * 200)
     notes.put("strong", "نظام الكفالة", "نظام الكفالة نظام الكفالة", language="ar")
@@ -268,7 +287,7 @@ def test_the_page_says_what_was_added_and_lets_go_of_it(
     html = page("/search?q=kafala&country=")
     assert "4 results<" in html
     assert '<bdi lang="ar" dir="rtl">نظام الكفالة</bdi>' in html
-    assert "Search only for “kafala”" in html
+    assert "Search only for “<bdi>kafala</bdi>”" in html
     # Words that nobody has reviewed are looked for, and not shown.
     assert "Khmer" in html
     khmer = [term for term in glossary.concept("kafala").terms if term.language == "km"]
