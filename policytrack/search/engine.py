@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 from policytrack.core.db import session as current_session
 from policytrack.core.documents import Excerpt, Quoting, Result, access_words
 from policytrack.core.permissions import Actor
-from policytrack.search import passages, question
+from policytrack.search import glossary, passages, question
+from policytrack.search.glossary import Recognised
 from policytrack.search.passages import Spot
 from policytrack.search.queries import standing
-from policytrack.search.question import Question
+from policytrack.search.question import Phrase, Question
 from policytrack.search.ranking import Answers, Ranking
 from policytrack.search.snapshot import Mask, Snapshot, reading, search_of
 
@@ -37,13 +38,19 @@ _MOST_CODES = 20
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Hold what to search for. `filters` are codes by facet: any one of each facet's."""
+    """Hold what to search for. `filters` are codes by facet: any one of each facet's.
+
+    Concepts that the words name are looked for in other words and languages, too: not those of
+    `exact`, and none unless `expand`.
+    """
 
     typed: str = ""
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sort: str = "relevance"
     page: int = 1
     size: int = PAGE_SIZE
+    exact: tuple[str, ...] = ()
+    expand: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,9 @@ class Found:
     `counts` says by facet how many results a code would leave; `choices` lists by facet the codes
     of everything that the asker may find, whatever the question. `relaxed` and `forms` are those
     of `Answers`; `scores` are those of the results, by key. `excerpts` are by key the pages that
-    say most of what was asked for.
+    say most of what was asked for. `question` is as it was typed; `concepts` are those that it
+    names, `added` the phrases by which it was widened; `elsewhere` tells that nothing has all words
+    as they were typed, and something says the same in others.
     """
 
     question: Question
@@ -67,6 +76,9 @@ class Found:
     forms: frozenset[str] = frozenset()
     excerpts: Mapping[str, tuple[tuple[Excerpt, Spot], ...]] = field(default_factory=dict)
     scores: Mapping[str, float] = field(default_factory=dict)
+    concepts: tuple[Recognised, ...] = ()
+    added: tuple[Phrase, ...] = ()
+    elsewhere: bool = False
 
 
 def codes(given: Iterable[str]) -> tuple[str, ...]:
@@ -82,7 +94,8 @@ def search(app: Flask, wanted: Wanted, *, actor: Actor, language: str) -> Found:
     with reading(app, epoch) as snapshot:
         permitted = snapshot.permitted(access)
         asked = question.read(wanted.typed, snapshot.codes("tongue"))
-        answers = _answers(snapshot, asked, access, wanted)
+        widened, concepts = glossary.widen(asked, exact=wanted.exact, expand=wanted.expand)
+        answers = _answers(snapshot, widened, access, wanted)
         facets = {name: _marked(snapshot, name, chosen) for name, chosen in wanted.filters.items()}
         left = np.flatnonzero(_all(answers.found, facets.values()))
         pages = min(max(-(-len(left) // wanted.size), 1), LAST_PAGE)
@@ -117,6 +130,9 @@ def search(app: Flask, wanted: Wanted, *, actor: Actor, language: str) -> Found:
         forms=answers.forms,
         excerpts=_excerpts(app, {each.key: spots[each.key] for each in results}, actor),
         scores=scores,
+        concepts=concepts,
+        added=tuple(phrase for each in widened.sought for _language, phrase in each.phrases),
+        elsewhere=answers.relaxed and bool(answers.complete.any()),
     )
 
 
@@ -139,7 +155,8 @@ def order(app: Flask, wanted: Wanted, *, actor: Actor, most: int) -> Order:
     access = access_words(actor)
     with reading(app, epoch) as snapshot:
         asked = question.read(wanted.typed, snapshot.codes("tongue"))
-        answers = _answers(snapshot, asked, access, wanted)
+        widened, _concepts = glossary.widen(asked, exact=wanted.exact, expand=wanted.expand)
+        answers = _answers(snapshot, widened, access, wanted)
         masks = [_marked(snapshot, name, chosen) for name, chosen in wanted.filters.items()]
         left = np.flatnonzero(_all(answers.found, masks))
         first = _ordered(snapshot, answers, left, wanted.sort, most)
@@ -172,9 +189,14 @@ def _all(found: Mask, masks: Iterable[Mask]) -> Mask:
 def _ordered(
     snapshot: Snapshot, answers: Answers, left: NDArray[np.intp], sort: str, most: int
 ) -> NDArray[np.intp]:
-    """Return the first of these: what has every word, then by score or date, the latest first."""
+    """Return the first of these: what has every word, then by score or date, the latest first.
+
+    By score, what has the words as they were typed stands before what says the same in others.
+    """
     scores = answers.scores[left]
     keys: tuple[Any, ...] = (left, -scores, ~answers.complete[left])
+    if answers.typed is not None:
+        keys = (left, -scores, ~answers.typed[left], ~answers.complete[left])
     if sort == "date" or not scores.any():
         keys = (left, -scores, -snapshot.days[left], ~answers.complete[left])
     return left[np.lexsort(keys)[:most]]

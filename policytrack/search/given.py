@@ -17,6 +17,8 @@ def wanted(given: MultiDict[str, str]) -> Wanted:
         filters={name: chosen for name in FILTERS if (chosen := engine.codes(given.getlist(name)))},
         sort=sort if sort in SORTS else SORTS[0],
         page=int(number) if number.isascii() and number.isdecimal() and len(number) < 6 else 1,
+        exact=engine.codes(given.getlist("exact")),
+        expand=given.get("expand") != "no",
     )
 
 

@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from policytrack.search import analysis
 from policytrack.search.analysis import Word
+from policytrack.search.question import Phrase
 
 # A result shows about so many characters of a text, found within so many.
 _SHOWN = 280
@@ -19,17 +20,22 @@ _LEAD = 60
 _BEFORE = 8
 
 
-def marked(text: str, language: str, forms: frozenset[str]) -> Markup:
-    """Return a whole text, escaped, with the words of these forms marked."""
+def marked(
+    text: str, language: str, forms: frozenset[str], phrases: Sequence[Phrase] = ()
+) -> Markup:
+    """Return a whole text, escaped, with the words of these forms and these phrases marked."""
     text = analysis.readable(text)
-    return _markup(text, 0, len(text), _hits(text, analysis.words(text, language), forms))
+    hits = _hits(text, analysis.words(text, language), forms, phrases)
+    return _markup(text, 0, len(text), hits)
 
 
-def fragment(text: str, language: str, forms: frozenset[str]) -> Markup:
+def fragment(
+    text: str, language: str, forms: frozenset[str], phrases: Sequence[Phrase] = ()
+) -> Markup:
     """Return the part of a text that says most of what was asked for, escaped and marked."""
     text = analysis.readable(text[:_READ])
     words = analysis.words(text, language)
-    hits = _hits(text, words, forms)
+    hits = _hits(text, words, forms, phrases)
     if len(text) <= _SHOWN:
         return _markup(text, 0, len(text), hits)
     start, end = _window(text, words, hits, forms)
@@ -38,24 +44,31 @@ def fragment(text: str, language: str, forms: frozenset[str]) -> Markup:
     return before + _markup(text, start, end, hits) + after
 
 
-def around(text: str, language: str, forms: frozenset[str], word: int) -> Markup:
+def around(
+    text: str, language: str, forms: frozenset[str], phrases: Sequence[Phrase], word: int
+) -> Markup:
     """Return the part of a long text that begins a little before one of its words, marked."""
     text = analysis.readable(text)
     starts = analysis.starts(text)
     if not starts:
-        return fragment(text, language, forms)
+        return fragment(text, language, forms, phrases)
     first = starts[max(min(word, len(starts) - 1) - _BEFORE, 0)]
     last = min(first + 2 * _SHOWN, len(text))
     cut = analysis.cut(text, last) if last < len(text) else last
-    shown = fragment(text[first:cut], language, forms)
+    shown = fragment(text[first:cut], language, forms, phrases)
     before = Markup("… ") if first and not shown.startswith("… ") else Markup("")
     after = Markup(" …") if cut < len(text) and not shown.endswith(" …") else Markup("")
     return before + shown + after
 
 
-def _hits(text: str, words: Sequence[Word], forms: frozenset[str]) -> list[Word]:
+def _hits(
+    text: str, words: Sequence[Word], forms: frozenset[str], phrases: Sequence[Phrase]
+) -> list[Word]:
     """Return what is marked, in its order, nothing of it twice."""
-    found = [word for word in words if not forms.isdisjoint(word.forms)]
+    within = _within(words, phrases)
+    found = [
+        word for at, word in enumerate(words) if at in within or not forms.isdisjoint(word.forms)
+    ]
     runs = [form for form in forms if form.startswith(analysis.AS_WRITTEN)]
     if not runs:
         return found
@@ -82,6 +95,24 @@ def _in_run(text: str, run: analysis.Run, forms: Sequence[str]) -> Iterator[Word
             yield Word(start, end, (form,))
 
 
+def _within(words: Sequence[Word], phrases: Sequence[Phrase]) -> set[int]:
+    """Return which words stand in one of these phrases."""
+    beginning: dict[str, list[Phrase]] = {}
+    for phrase in phrases:
+        for form in phrase.words[0]:
+            beginning.setdefault(form, []).append(phrase)
+    found: set[int] = set()
+    for at, word in enumerate(words) if beginning else ():
+        for phrase in (each for form in word.forms for each in beginning.get(form, ())):
+            there = words[at : at + len(phrase.words)]
+            if len(there) == len(phrase.words) and all(
+                not set(forms).isdisjoint(each.forms)
+                for forms, each in zip(phrase.words, there, strict=True)
+            ):
+                found.update(range(at, at + len(there)))
+    return found
+
+
 def _window(
     text: str, words: Sequence[Word], hits: Sequence[Word], forms: frozenset[str]
 ) -> tuple[int, int]:
@@ -92,7 +123,7 @@ def _window(
         for other in hits[position:]:
             if other.end > hit.start + _SHOWN - _LEAD:
                 break
-            inside.update(forms.intersection(other.forms))
+            inside.update(forms.intersection(other.forms) or other.forms[:1])
         if len(inside) > most:
             best, most = max(hit.start - _LEAD, 0), len(inside)
     if best + _SHOWN > len(text):

@@ -41,6 +41,14 @@ def best(snapshot: Snapshot, answers: Answers, number: int) -> tuple[Spot, ...]:
     if not heard:
         heard = _heard(snapshot, answers.letters, "letters", number, np.array(letters))
         heard = [(worth, passage, 0) for worth, passage, _word in heard]
+    if not heard and answers.sought:
+        named = {
+            forms: 1.0
+            for each in answers.sought
+            for _language, phrase in each.phrases
+            for forms in phrase.words
+        }
+        heard = _heard(snapshot, named, "body", number, np.array(words))
     spots = [Spot(str(names[passage]), word) for _worth, passage, word in heard]
     # What lies between places has none of its own.
     return tuple(spot for spot in spots if spot.place)[:MOST]

@@ -140,6 +140,8 @@ def address(
         **{name: list(codes) for name, codes in chosen.items()},
         "sort": wanted.sort if wanted.sort != engine.SORTS[0] else "",
         "page": page if page > 1 else "",
+        "exact": list(wanted.exact),
+        "expand": "" if wanted.expand else "no",
     }
     given = {name: value for name, value in said.items() if value}
     return url_for("search.search", **given, _external=external)
@@ -162,20 +164,20 @@ def _leaf(excerpt: Excerpt, spot: Spot, found: Found) -> Leaf:
     return Leaf(
         number=excerpt.page,
         url=url_for(excerpt.endpoint, **values),
-        text=highlight.around(excerpt.text, excerpt.language, found.forms, spot.word),
+        text=highlight.around(excerpt.text, excerpt.language, found.forms, found.added, spot.word),
         language=excerpt.language,
     )
 
 
 def _hit(result: Result, found: Found) -> Hit:
     values: dict[str, Any] = dict(result.values)
-    forms = found.forms
+    forms, added = found.forms, found.added
     return Hit(
         url=url_for(result.endpoint, **values),
         kind=str(_KIND_OF_ONE.get(result.kind, result.kind)),
-        title=highlight.marked(result.title, result.title_language, forms),
+        title=highlight.marked(result.title, result.title_language, forms, added),
         title_language=result.title_language,
-        text=highlight.fragment(result.text, result.text_language, forms),
+        text=highlight.fragment(result.text, result.text_language, forms, added),
         text_language=result.text_language,
         context=result.context,
         on=result.on,

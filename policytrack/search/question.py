@@ -156,7 +156,23 @@ class Without:
     part: Part
 
 
-Part = Word | Phrase | Run | Prefix | Marked | Years | Titled | Every | Either | Without
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Hold the phrases, each with its language, any of which says what a concept is."""
+
+    code: str
+    phrases: tuple[tuple[str, Phrase], ...] = with_default(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Widened:
+    """Ask for all of these words, or for a concept that they name; the words come first."""
+
+    parts: tuple[Word | Run, ...]
+    added: tuple[Sought, ...]
+
+
+Part = Word | Phrase | Run | Prefix | Marked | Years | Titled | Every | Either | Without | Widened
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +201,11 @@ class Question:
         return all(isinstance(part, Word | Run) for part in self.parts)
 
     @property
+    def sought(self) -> tuple[Sought, ...]:
+        """Return the concepts by which it is widened, each once."""
+        return tuple(dict.fromkeys(each for part in self.parts for each in _sought(part)))
+
+    @property
     def forms(self) -> frozenset[str]:
         """Return every form that may stand in a result, to mark it there."""
         return frozenset(form for part in self.parts for form in _forms(part))
@@ -192,7 +213,7 @@ class Question:
 
 def _worded(part: Part) -> bool:
     match part:
-        case Word() | Phrase() | Run() | Prefix():
+        case Word() | Phrase() | Run() | Prefix() | Widened():
             return True
         case Titled(inner):
             return _worded(inner)
@@ -214,14 +235,45 @@ def _forms(part: Part) -> Iterator[str]:
                 yield from forms
         case Titled(inner):
             yield from _forms(inner)
-        case Every(parts) | Either(parts):
+        case Widened(parts) | Every(parts) | Either(parts):
             for each in parts:
                 yield from _forms(each)
+
+
+def _sought(part: Part) -> Iterator[Sought]:
+    match part:
+        case Widened(_parts, added):
+            yield from added
+        case Every(parts) | Either(parts):
+            for each in parts:
+                yield from _sought(each)
+
+
+def as_typed(part: Part) -> Part:
+    """Return a part without what it was widened by."""
+    match part:
+        case Widened(parts):
+            return _together(parts)
+        case Every(parts):
+            return Every(tuple(map(as_typed, parts)))
+        case Either(parts):
+            return Either(tuple(map(as_typed, parts)))
+    return part
 
 
 def tidy(typed: str) -> str:
     """Return what was typed on one line, without control characters."""
     return clean_line(typed)
+
+
+def quoted(text: str) -> frozenset[str]:
+    """Return the words, folded, that stand in quotation marks and nowhere else."""
+    words: dict[bool, set[str]] = {True: set(), False: set()}
+    for token in _TOKEN.finditer(text):
+        if value := token["phrase"] or token["words"]:
+            found = analysis.asked(value, ())
+            words[token["phrase"] is not None].update(word.forms[0] for word in found)
+    return frozenset(words[True] - words[False])
 
 
 def read(typed: str, languages: Iterable[str], namer: Namer | None = None) -> Question:

@@ -29,10 +29,13 @@ from policytrack.search.question import (
     Prefix,
     Question,
     Run,
+    Sought,
     Titled,
+    Widened,
     Without,
     Word,
     Years,
+    as_typed,
 )
 from policytrack.search.segments import Numbers
 from policytrack.search.snapshot import Mask, Snapshot
@@ -44,6 +47,9 @@ _BITS = 32
 _TOGETHER = 5
 # Words that begin with the same letters: more than any language has of three.
 _MOST_FORMS = 2_000
+
+# What a concept counts that is named in other words than those typed.
+_ADDED = 0.5
 
 # By document: how much it speaks of a word, or what it scores.
 Amounts = NDArray[np.float64]
@@ -79,9 +85,10 @@ class Answers:
     """Hold what answers: by document whether it does, and its score.
 
     `relaxed`: no document has all words, or nobody can mean so many of them to stand together;
-    documents with some of the words answer, and `complete` tells which have all. `forms` are those
-    that a result may have been found by, `words` and `letters` the same word by word and group by
-    group, with how telling each is.
+    documents with some of the words answer, and `complete` tells which have all. Of a question that
+    was widened `typed` tells which have them as they were typed. `forms` are those that a result
+    may have been found by; `words` and `letters` the same word by word and group by group, with how
+    telling each is; `sought` are the concepts by which the question was widened.
     """
 
     found: Mask
@@ -89,8 +96,19 @@ class Answers:
     scores: Amounts
     relaxed: bool = False
     forms: frozenset[str] = frozenset()
+    typed: Mask | None = None
     words: Mapping[Forms, float] = with_default(default_factory=dict)
     letters: Mapping[Forms, float] = with_default(default_factory=dict)
+    sought: tuple[Sought, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Wide:
+    """Hold by document how many parts of a widened part stand there, and what it is worth."""
+
+    having: NDArray[np.int32]
+    added: Mask
+    worth: Amounts
 
 
 class Ranking:
@@ -108,29 +126,52 @@ class Ranking:
     def answer(self, question: Question) -> Answers:
         """Return what answers: all of what was asked for, or of many words as many as there are."""
         words = Counter(part for part in question.parts if isinstance(part, Word | Run))
+        wide = Counter(part for part in question.parts if isinstance(part, Widened))
         found, scores = self._permitted.copy(), np.zeros(self._snapshot.size)
+        typed = found.copy()
         for part in question.parts:
-            if not isinstance(part, Word | Run):
+            if not isinstance(part, Word | Run | Widened):
                 there, worth = self._part(part, _FIELDS)
                 found &= there
                 scores += worth
+                own = as_typed(part)
+                typed &= there if own == part else self._part(own, _FIELDS)[0]
         present, some = np.zeros(self._snapshot.size, np.int32), np.zeros_like(found)
         for word, times in words.items():
             there, worth = self._part(word, _FIELDS)
             present += there
             some |= worth > 0
             scores += times * worth
-        as_typed = self._as_typed(question.runs)
-        complete = found & ((present == len(words)) | (as_typed > 0))
-        number = sum(len(part.words) if isinstance(part, Run) else 1 for part in words)
-        relaxed = bool(words) and (number > _TOGETHER or not complete.any())
-        answering = found & (some | (as_typed > 0)) if relaxed else complete
+        written = present.copy()
+        for each, times in wide.items():
+            heard = self._widened(each, _FIELDS)
+            present += np.where(heard.added, len(each.parts), heard.having)
+            written += heard.having
+            some |= heard.worth > 0
+            scores += times * heard.worth
+        count = len(words) + sum(len(each.parts) for each in wide)
+        standing = self._as_typed(question.runs)
+        complete = found & ((present == count) | (standing > 0))
+        typed &= complete & ((written == count) | (standing > 0))
+        # What says the same in other words takes nothing away that the words alone would find.
+        number = sum(map(_number, (*words, *wide)))
+        relaxed = count > 0 and (number > _TOGETHER or not typed.any())
+        answering = found & (some | (standing > 0)) if relaxed else complete
         self._bring_near(question.lines, answering, complete, scores)
-        if as_typed.any():
+        if standing.any():
             evened = self._snapshot.evened("body", _AS_TYPED_EVENED, self._access)
-            scores += _AS_TYPED * scores.max() * _saturated(as_typed / evened)
-        forms = question.forms | self._forms
-        return Answers(answering, complete, scores, relaxed, forms, self._words, self._letters)
+            scores += _AS_TYPED * scores.max() * _saturated(standing / evened)
+        return Answers(
+            answering,
+            complete,
+            scores,
+            relaxed,
+            question.forms | self._forms,
+            typed if question.sought else None,
+            self._words,
+            self._letters,
+            question.sought,
+        )
 
     def _as_typed(self, runs: Sequence[Sequence[str]]) -> Amounts:
         """Return how much of each document is a run of letters, one after the other."""
@@ -138,6 +179,35 @@ class Ranking:
         for grams in runs:
             standing += self._phrase([(gram,) for gram in grams], _LETTERS)
         return standing
+
+    def likeness(self, often: Mapping[str, int], most: int) -> tuple[Amounts, tuple[str, ...]]:
+        """Return how close each document is to a text in wording, and by which of its forms.
+
+        `often` counts the forms of the text, of which the `most` telling are looked for: tf-idf, of
+        what the asker may find. What stands in one document only brings nothing near.
+        """
+        telling = {}
+        for form, times in often.items():
+            numbers, _counts = self._snapshot.postings("body", form)
+            having = int(self._permitted[numbers].sum())
+            if 1 < having <= self._total / 2:
+                telling[form] = (1 + log(times)) * self._worth(having)
+        chosen = sorted(telling, key=lambda form: (-telling[form], form))[:most]
+        amounts = self._nothing()
+        for form in chosen:
+            amounts += (1 + log(often[form])) * self._part(Word((form,)), _FIELDS)[1]
+        return amounts, tuple(chosen)
+
+    def shared(self, field: str, codes: Sequence[str]) -> Amounts:
+        """Return which part of some codes each document carries, rare ones counting more."""
+        amounts, all_of_them = self._nothing(), 0.0
+        facet = self._snapshot.facet(field)
+        for code in codes:
+            there = facet.of(code)
+            worth = self._worth(int(self._permitted[there].sum()))
+            amounts[there] += worth
+            all_of_them += worth
+        return amounts / all_of_them if all_of_them else amounts
 
     def _part(self, part: Part, fields: Fields) -> Heard:
         """Return which documents have a part of a question, and what that is worth in each."""
@@ -161,6 +231,9 @@ class Ranking:
                 return self._part(inner, fields[:1])
             case Without(inner):
                 return ~self._part(inner, fields)[0], self._nothing()
+            case Widened(parts):
+                wide = self._widened(part, fields)
+                return wide.added | (wide.having == len(parts)), wide.worth
             case Every(parts):
                 heard = [self._part(each, fields) for each in parts]
                 return (
@@ -173,6 +246,35 @@ class Ranking:
                     np.logical_or.reduce([there for there, _worth in heard]),
                     np.add.reduce([worth for _there, worth in heard]),
                 )
+
+    def _widened(self, part: Widened, fields: Fields) -> _Wide:
+        """Return where words stand or the concept that they name, and what that is worth.
+
+        The concept is worth less than the words would be, and nothing beside them: what has both
+        is no better than what has the words as often.
+        """
+        heard = [self._part(each, fields) for each in part.parts]
+        having = np.add.reduce([there.astype(np.int32) for there, _worth in heard])
+        amounts = self._named(part.added, fields)
+        added = amounts > 0
+        telling = min(
+            self._worth(int((added | (having == len(part.parts))).sum())),
+            sum(self._worth(int(there.sum())) for there, _worth in heard),
+        )
+        named = _ADDED * telling * _saturated(amounts)
+        own: Amounts = np.add.reduce([worth for _there, worth in heard])
+        return _Wide(having, added, np.maximum(own, named))
+
+    def _named(self, concepts: Sequence[Sought], fields: Fields) -> Amounts:
+        """Return how much each document speaks of any of these concepts, in whichever words."""
+        amounts = self._nothing()
+        for field, weight, evening in fields:
+            evened = self._snapshot.evened(field, evening, self._access)
+            for each in concepts:
+                numbers, counts = self._snapshot.concept(field, each)
+                amounts[numbers] += weight * counts / evened[numbers]
+        amounts[~self._permitted] = 0
+        return amounts
 
     def _nothing(self) -> Amounts:
         return np.zeros(self._snapshot.size)
@@ -314,6 +416,16 @@ class Ranking:
             kept = self._permitted[numbers] & (positions >= offset)
             found.append((numbers[kept].astype(np.int64) << _BITS) + positions[kept] - offset)
         return np.unique(np.concatenate(found))
+
+
+def _number(part: Part) -> int:
+    """Return how many words somebody typed."""
+    match part:
+        case Run(_letters, _grams, words):
+            return max(len(words), 1)
+        case Widened(parts):
+            return sum(map(_number, parts))
+    return 1
 
 
 def _saturated(amounts: Amounts) -> Amounts:

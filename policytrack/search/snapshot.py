@@ -20,8 +20,9 @@ from flask import Flask
 from numpy.typing import NDArray
 
 from policytrack.core.documents import Source
-from policytrack.search import generations
+from policytrack.search import generations, phrases
 from policytrack.search.generations import Generation, Unusable
+from policytrack.search.question import Sought
 from policytrack.search.schema import CURSOR_KEY
 from policytrack.search.segments import Kept, Numbers, Segment, Weights
 
@@ -148,6 +149,16 @@ class Snapshot:
         return (
             _chained([(each.numbers, offset) for each, offset in found]),
             np.concatenate([_NOBODY, *(each.positions for each, _offset in found)]),
+        )
+
+    def concept(self, field: str, sought: Sought) -> tuple[Numbers, Weights]:
+        """Return the documents in which a concept is named, ascending, and how often."""
+        found = [
+            (phrases.postings(segment, field, sought), offset) for segment, offset in self._segments
+        ]
+        return (
+            _chained([(each.numbers, offset) for each, offset in found]),
+            np.concatenate([_NOTHING, *(each.counts for each, _offset in found)]),
         )
 
     def forms(self, field: str, prefix: str) -> Iterator[str]:

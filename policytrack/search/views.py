@@ -9,7 +9,8 @@ from policytrack.core.db import session
 from policytrack.core.i18n import language
 from policytrack.core.permissions import Permission
 from policytrack.core.requests import current_actor, requires
-from policytrack.search import engine, given, presenters, question
+from policytrack.search import engine, given, likenesses, presenters, question, saying
+from policytrack.search import similar as finding
 from policytrack.search.generations import Unusable
 
 blueprint = Blueprint("search", __name__)
@@ -32,7 +33,24 @@ def search() -> Response | str:
         hits=presenters.hits(found),
         page=presenters.page(found, wanted),
         filters=presenters.filters(session(), found, wanted),
+        sayings=saying.sayings(found, wanted),
+        all_url=saying.url_of_all(wanted),
         longest=question.LONGEST,
         deepest=engine.LAST_PAGE * wanted.size,
         designations=True,
     )
+
+
+@blueprint.get("/search/similar")
+@requires(Permission.PUBLISHED_READ)
+def similar() -> Response | str:
+    """Show what is closest to a document, a practice or a commitment."""
+    kind, _colon, public_id = request.args.get("of", "")[:60].partition(":")
+    actor = current_actor()
+    try:
+        found = finding.similar(current_app, kind, public_id, actor=actor, language=language().code)
+    except Unusable:
+        body = render_template("search/similar.html", page=None)
+        return make_response(body, 503, {"Retry-After": "5"})
+    page = likenesses.page(session(), found, kind)
+    return render_template("search/similar.html", page=page, designations=True)

@@ -13,6 +13,7 @@ const wanted = {
   describe: has("[data-for-types]"),
   copy: has("button[data-copy]"),
   quote: has("form[data-quote]"),
+  similar: has("[data-alike]"),
 };
 
 for (const [name, needed] of Object.entries(wanted)) {

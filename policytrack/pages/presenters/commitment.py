@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from flask import url_for
 
@@ -27,6 +27,7 @@ from policytrack.core import clock
 from policytrack.core.permissions import Actor, Permission
 from policytrack.pages.queries import Claim
 from policytrack.progress.queries import Voice
+from policytrack.progress.rules import Status
 from policytrack.rounds.models import Round
 
 
@@ -44,6 +45,12 @@ class CommitmentPage:
     due_on: date | None
     overdue: bool
     demonstration: bool
+    public_id: str
+    stalled: bool
+
+
+# Without any dated activity for so long a commitment has stalled (see the words of status).
+_STALLED_AFTER = timedelta(days=730)
 
 
 def commitment_page(
@@ -70,7 +77,16 @@ def commitment_page(
         due_on=text.due_on,
         overdue=is_overdue(text.due_on, claim.status if claim else None, clock.now().date()),
         demonstration=commitment.demonstration,
+        public_id=commitment.public_id,
+        stalled=_is_stalled(claim),
     )
+
+
+def _is_stalled(claim: Claim | None) -> bool:
+    """Tell whether a commitment does not move, by what its lead said last."""
+    if claim is None or claim.status == Status.COMPLETE:
+        return False
+    return claim.reversed or clock.now() - claim.heard_at > _STALLED_AFTER
 
 
 def _lead_claim(commitment: Commitment, voices: Mapping[Group, Sequence[Voice]]) -> Claim | None:

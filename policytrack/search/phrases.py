@@ -1,0 +1,91 @@
+"""Find where the phrases of a concept stand in a segment of the index, once for each.
+
+A segment never changes, so what was found is kept as long as the segment is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+
+from policytrack.search.question import Forms, Phrase, Sought
+from policytrack.search.segments import NOWHERE, Numbers, Postings, Segment, Weights
+
+# A place is told by one number: its document above so many bits, its position below.
+_BITS = 32
+
+# In which languages of a text a phrase of one language is looked for. English ones in all: their
+# words stand in the texts of every language. What is of no known language may be of any.
+_UNKNOWN = ("und", "mul", "")
+_AKIN = {"id": ("id", "ms"), "tl": ("tl", "fil")}
+
+_kept: WeakKeyDictionary[Segment, dict[tuple[str, str], Postings]] = WeakKeyDictionary()
+
+
+def postings(segment: Segment, field: str, sought: Sought) -> Postings:
+    """Return the documents in which any phrase of a concept stands, and how often they do."""
+    known = _kept.setdefault(segment, {})
+    key = field, sought.code
+    if key not in known:
+        known[key] = _added(
+            [
+                _phrase(segment, field, phrase, of)
+                for language, phrase in sought.phrases
+                if (of := _written_in(segment, language)) is None or len(of)
+            ]
+        )
+    return known[key]
+
+
+def _written_in(segment: Segment, language: str) -> Numbers | None:
+    """Return the documents in which a phrase of a language is looked for; None for all."""
+    if language == "en":
+        return None
+    tongues = segment.marks("tongue")
+    codes = (*_AKIN.get(language, (language,)), *_UNKNOWN)
+    at = [place for place, code in enumerate(tongues.codes) if code in codes]
+    return tongues.numbers[np.isin(tongues.places, at)] if at else NOWHERE.numbers
+
+
+def _added(found: Sequence[Postings]) -> Postings:
+    there = [each for each in found if len(each.numbers)]
+    if not there:
+        return NOWHERE
+    numbers, inverse = np.unique(
+        np.concatenate([each.numbers for each in there]), return_inverse=True
+    )
+    counts = np.bincount(inverse, np.concatenate([each.counts for each in there]))
+    return Postings(numbers.astype(np.int32), counts.astype(np.float32))
+
+
+def _phrase(segment: Segment, field: str, phrase: Phrase, of: Numbers | None) -> Postings:
+    begun: NDArray[np.int64] | None = None
+    # The longest word is the rarest, most often: without it the others need not be read.
+    for offset in sorted(range(len(phrase.words)), key=lambda at: -len(phrase.words[at][0])):
+        here = _beginnings(segment, field, phrase.words[offset], offset)
+        begun = here if begun is None else np.intersect1d(begun, here, assume_unique=True)
+        if not len(begun):
+            return NOWHERE
+    if begun is None:
+        return NOWHERE
+    numbers, counts = np.unique(begun >> _BITS, return_counts=True)
+    if of is not None:
+        kept = np.isin(numbers, of)
+        numbers, counts = numbers[kept], counts[kept]
+    there: Numbers = numbers.astype(np.int32)
+    often: Weights = counts.astype(np.float32)
+    return Postings(there, often)
+
+
+def _beginnings(segment: Segment, field: str, forms: Forms, offset: int) -> NDArray[np.int64]:
+    found = [np.empty(0, np.int64)]
+    for form in forms:
+        places = segment.places(field, form)
+        late = places.positions >= offset
+        found.append(
+            (places.numbers[late].astype(np.int64) << _BITS) + places.positions[late] - offset
+        )
+    return np.unique(np.concatenate(found))
