@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from policytrack.core.db import session as current_session
 from policytrack.core.documents import Result, access_words
 from policytrack.core.permissions import Actor
-from policytrack.search import question
+from policytrack.search import naming, question
+from policytrack.search.naming import Names
 from policytrack.search.queries import standing
 from policytrack.search.question import Question
 from policytrack.search.ranking import Answers, Ranking
@@ -49,9 +50,9 @@ class Wanted:
 class Found:
     """Hold an answer. Whatever is counted is among what the asker may find.
 
-    `counts` says by facet how many results a code would leave; `choices` lists by facet the codes
-    of everything that the asker may find, whatever the question. `relaxed` and `forms` are those
-    of `Answers`.
+    `names` tells what codes are called. `counts` says by facet how many results each code has under the filters of the other facets;
+    codes of none are left out. Before anything is asked, everything is counted. `relaxed` and
+    `forms` are those of `Answers`.
     """
 
     question: Question
@@ -60,7 +61,7 @@ class Found:
     page: int
     pages: int
     counts: Mapping[str, Mapping[str, int]]
-    choices: Mapping[str, tuple[str, ...]]
+    names: Names
     relaxed: bool = False
     forms: frozenset[str] = frozenset()
 
@@ -74,10 +75,11 @@ def codes(given: Iterable[str]) -> tuple[str, ...]:
 def search(app: Flask, wanted: Wanted, *, actor: Actor, language: str) -> Found:
     """Search; raise `generations.Unusable` while there is no index to search."""
     epoch = standing(current_session()).epoch
+    names = naming.names(app, current_session())
     access = access_words(actor)
     with reading(app, epoch) as snapshot:
         permitted = snapshot.permitted(access)
-        asked = question.read(wanted.typed, snapshot.codes("tongue"))
+        asked = question.read(wanted.typed, snapshot.codes("tongue"), names.code, names.known)
         answers = _answers(snapshot, asked, access, wanted)
         facets = {name: _marked(snapshot, name, chosen) for name, chosen in wanted.filters.items()}
         left = np.flatnonzero(_all(answers.found, facets.values()))
@@ -86,13 +88,14 @@ def search(app: Flask, wanted: Wanted, *, actor: Actor, language: str) -> Found:
         ordered = _ordered(snapshot, answers, left, wanted.sort, page * wanted.size)
         shown = ordered[(page - 1) * wanted.size :]
         keys = [str(snapshot.stored(int(number))["key"]) for number in shown]
+        # Who asks for nothing yet chooses among everything.
+        among = answers.found if asked.text else permitted
         counts = {
             name: snapshot.facet(name).counted(
-                _all(answers.found, [mask for each, mask in facets.items() if each != name])
+                _all(among, [mask for each, mask in facets.items() if each != name])
             )
             for name in FILTERS
         }
-        choices = {name: tuple(snapshot.facet(name).counted(permitted)) for name in FILTERS}
     results = _results(app, keys, actor, language)
     # What the database no longer shows has changed since: the index will follow in a moment.
     total = len(left) - (len(keys) - len(results))
@@ -103,7 +106,7 @@ def search(app: Flask, wanted: Wanted, *, actor: Actor, language: str) -> Found:
         page,
         pages,
         counts,
-        choices,
+        names,
         relaxed=answers.relaxed,
         forms=answers.forms,
     )

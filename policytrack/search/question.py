@@ -43,6 +43,8 @@ FIELDS = {
     "kind": "kind",
     "group": "group",
     "status": "status",
+    "legal": "legal",
+    "gender": "gender",
     "lang": "language",
     "language": "language",
 }
@@ -203,12 +205,20 @@ def tidy(typed: str) -> str:
     return clean_line(typed)
 
 
-def read(typed: str, languages: Iterable[str], namer: Namer | None = None) -> Question:
-    """Understand what was typed; `languages` are those in which words may be meant."""
+def read(
+    typed: str,
+    languages: Iterable[str],
+    namer: Namer | None = None,
+    known: frozenset[str] = frozenset(),
+) -> Question:
+    """Understand what was typed; `languages` are those in which words may be meant.
+
+    `known` are the facets of which `namer` knows every code: another name is a word there.
+    """
     text = tidy(typed[: 20 * LONGEST])
     cut = len(text) > LONGEST
     text = text[:LONGEST]
-    reader = _Reader(tuple(languages), namer or _nameless)
+    reader = _Reader(tuple(languages), namer or _nameless, known)
     parts, said = reader.read(text)
     return Question(text=text, parts=parts, said=said, cut=cut)
 
@@ -278,9 +288,10 @@ def _together(parts: Sequence[Part]) -> Part:
 class _Reader:
     """Read one question."""
 
-    def __init__(self, languages: tuple[str, ...], namer: Namer) -> None:
+    def __init__(self, languages: tuple[str, ...], namer: Namer, known: frozenset[str]) -> None:
         self._languages = languages
         self._namer = namer
+        self._known = known
         self._left = _MOST_WORDS
         self._prefixes = _MOST_PREFIXES
         self._open: list[_Group] = [_Group()]
@@ -371,7 +382,7 @@ class _Reader:
         shape = _SHAPES.get(facet)
         if shape is None or not shape.fullmatch(value):
             found = self._namer(facet, folding.folded(value))
-            if found is not None or shape is not None:
+            if found is not None or shape is not None or facet in self._known:
                 return found
         if not _CODE.fullmatch(value):
             return None

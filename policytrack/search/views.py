@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, current_app, make_response, render_template, request
 from werkzeug.wrappers import Response
 
-from policytrack.core.db import session
 from policytrack.core.i18n import language
 from policytrack.core.permissions import Permission
 from policytrack.core.requests import current_actor, requires
-from policytrack.search import engine, presenters, question
+from policytrack.search import engine, facets, presenters, question
+from policytrack.search.addresses import address
 from policytrack.search.engine import FILTERS, SORTS, Wanted
 from policytrack.search.generations import Unusable
 
@@ -45,7 +45,9 @@ def search() -> Response | str:
         found=found,
         hits=presenters.hits(found),
         page=presenters.page(found, wanted),
-        filters=presenters.filters(session(), found, wanted),
+        facets=facets.facets(found, wanted),
+        chips=facets.chips(found, wanted),
+        without_filters=address(wanted, filters={}),
         longest=question.LONGEST,
         deepest=engine.LAST_PAGE * wanted.size,
         designations=True,
