@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from policytrack.core.db import session as current_session
 from policytrack.core.documents import Result, access_words
 from policytrack.core.permissions import Actor
-from policytrack.search import naming, question
+from policytrack.search import naming, question, spelling
+from policytrack.search.advice import Advice, Drop, advise
 from policytrack.search.naming import Names
 from policytrack.search.queries import standing
 from policytrack.search.question import Question
@@ -50,9 +51,11 @@ class Wanted:
 class Found:
     """Hold an answer. Whatever is counted is among what the asker may find.
 
-    `names` tells what codes are called. `counts` says by facet how many results each code has under the filters of the other facets;
-    codes of none are left out. Before anything is asked, everything is counted. `relaxed` and
-    `forms` are those of `Answers`.
+    `counts` says by facet how many results each code has under the filters of the other facets;
+    codes of none are left out. Before anything is asked, everything is counted. `names` tells what
+    codes are called. `relaxed` and `forms` are those of `Answers`. `drops` says what to
+    leave out where nothing is found; `meant` is the question as it was probably meant, where that
+    is another.
     """
 
     question: Question
@@ -64,6 +67,8 @@ class Found:
     names: Names
     relaxed: bool = False
     forms: frozenset[str] = frozenset()
+    drops: tuple[Drop, ...] = ()
+    meant: str = ""
 
 
 def codes(given: Iterable[str]) -> tuple[str, ...]:
@@ -96,6 +101,7 @@ def search(app: Flask, wanted: Wanted, *, actor: Actor, language: str) -> Found:
             )
             for name in FILTERS
         }
+        better = advise(snapshot, asked, answers, facets, access)
     results = _results(app, keys, actor, language)
     # What the database no longer shows has changed since: the index will follow in a moment.
     total = len(left) - (len(keys) - len(results))
@@ -109,6 +115,19 @@ def search(app: Flask, wanted: Wanted, *, actor: Actor, language: str) -> Found:
         names,
         relaxed=answers.relaxed,
         forms=answers.forms,
+        drops=better.drops,
+        meant=_meant(app, asked, better, actor, language),
+    )
+
+
+def _meant(app: Flask, asked: Question, better: Advice, actor: Actor, language: str) -> str:
+    """Return the question as it was probably meant, written as texts write it."""
+    if not better.corrections:
+        return ""
+    wanted = {key for each in better.corrections if not each.form.isascii() for key in each.keys}
+    results = _results(app, sorted(wanted), actor, language)
+    return spelling.respelt(
+        asked.text, better.corrections, {result.key: result for result in results}
     )
 
 

@@ -10,10 +10,13 @@ from flask import url_for
 from markupsafe import Markup
 
 from policytrack.core.documents import Result
+from policytrack.core.i18n import format_number, ngettext
+from policytrack.core.i18n import gettext as _
 from policytrack.search import engine, highlight
 from policytrack.search.addresses import address
+from policytrack.search.advice import Drop
 from policytrack.search.engine import Found, Wanted
-from policytrack.search.words import KIND_OF_ONE_WORDS
+from policytrack.search.words import FACET_WORDS, KIND_OF_ONE_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +80,40 @@ def page(found: Found, wanted: Wanted) -> Page:
         last=min(before + len(found.results), found.total),
         wanted=wanted,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Hold a way out of an answer that is empty: what it leaves out, and what that leaves."""
+
+    words: str
+    count: str
+    url: str
+
+
+def ways(found: Found, wanted: Wanted) -> list[Way]:
+    """Return what to leave out where nothing is found, what leaves most first."""
+    return [
+        Way(
+            _without(drop),
+            ngettext(
+                "%(count)s result", "%(count)s results", drop.count, count=format_number(drop.count)
+            ),
+            address(
+                wanted,
+                typed=drop.rest if drop.text else None,
+                filters={
+                    name: codes for name, codes in wanted.filters.items() if name not in drop.facets
+                },
+            ),
+        )
+        for drop in found.drops
+    ]
+
+
+def _without(drop: Drop) -> str:
+    if drop.text:
+        return _("Without “%(words)s”", words=drop.text)
+    if len(drop.facets) > 1:
+        return _("Without any filter")
+    return _("Without the filter “%(filter)s”", filter=FACET_WORDS[drop.facets[0]])

@@ -148,6 +148,14 @@ Part = Word | Phrase | Prefix | Marked | Years | Titled | Every | Either | Witho
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """Hold what a question can go without: the text as it was understood, and its parts."""
+
+    text: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """Hold what was asked: the text, how it was understood, and that in words.
 
@@ -158,6 +166,15 @@ class Question:
     parts: tuple[Part, ...] = ()
     said: str = ""
     cut: bool = False
+    pieces: tuple[Piece, ...] = ()
+
+    def without(self, at: int) -> Question:
+        """Return the question without one of its pieces."""
+        left = self.pieces[:at] + self.pieces[at + 1 :]
+        text = " ".join(piece.text for piece in left)
+        return Question(
+            text, tuple(part for piece in left for part in piece.parts), text, pieces=left
+        )
 
     @property
     def is_empty(self) -> bool:
@@ -219,8 +236,9 @@ def read(
     cut = len(text) > LONGEST
     text = text[:LONGEST]
     reader = _Reader(tuple(languages), namer or _nameless, known)
-    parts, said = reader.read(text)
-    return Question(text=text, parts=parts, said=said, cut=cut)
+    pieces, said = reader.read(text)
+    parts = tuple(part for piece in pieces for part in piece.parts)
+    return Question(text=text, parts=parts, said=said, cut=cut, pieces=pieces)
 
 
 def _nameless(_field: str, _name: str) -> None:
@@ -298,14 +316,15 @@ class _Reader:
         self._ignored = 0
         self._negated = False
 
-    def read(self, text: str) -> tuple[tuple[Part, ...], str]:
-        """Return the parts of a question, and how they were understood."""
+    def read(self, text: str) -> tuple[tuple[Piece, ...], str]:
+        """Return the pieces of a question, and how they were understood."""
         for token in _TOKEN.finditer(text):
             self._take(token)
         while len(self._open) > 1:
             self._close()
         found = self._open[0].closed()
-        return tuple(_flat(each.part for each in found)), _line(found)
+        pieces = tuple(Piece(each.within, tuple(_flat([each.part]))) for each in found)
+        return pieces, _line(found)
 
     def _take(self, token: re.Match[str]) -> None:
         minus = bool(token["minus"]) or self._negated

@@ -48,6 +48,8 @@ def search() -> Response | str:
         facets=facets.facets(found, wanted),
         chips=facets.chips(found, wanted),
         without_filters=address(wanted, filters={}),
+        ways=presenters.ways(found, wanted),
+        meant_url=address(wanted, typed=found.meant) if found.meant else "",
         longest=question.LONGEST,
         deepest=engine.LAST_PAGE * wanted.size,
         designations=True,

@@ -57,7 +57,13 @@ def test_an_empty_answer_says_what_to_try(
     notes.put("one", "Workers", "The fee ban.", codes={"country": ("NP",)})
     following.follow()
     assert "Nothing was found." in page(client, "?q=zebra")
-    assert "Remove a filter" in page(client, "?q=zebra&country=NP")
+    # Which filter hides what there is, with the number of results that it hides.
+    html = page(client, "?q=ban&country=QA")
+    assert re.search(
+        r'href="/search\?q=ban"><bdi>Without the filter [^<]*</bdi></a>: 1 result<', html
+    )
+    html = page(client, "?q=ban+country:QA")
+    assert re.search(r'href="/search\?q=ban"><bdi>Without “country:QA”</bdi></a>: 1 result<', html)
     assert "1 result<" in page(client, "?q=-zebra")
     assert "no word to look for" in page(client, "?q=!!!")
 

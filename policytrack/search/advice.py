@@ -1,0 +1,95 @@
+"""Say what would find something where nothing is found, and what was probably meant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import reduce
+
+import numpy as np
+
+from policytrack.search import spelling
+from policytrack.search.question import Question
+from policytrack.search.ranking import Answers, Ranking
+from policytrack.search.snapshot import Mask, Snapshot
+from policytrack.search.spelling import Correction
+
+# Of a long question so many parts are tried without.
+_MOST_PARTS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """Hold what to leave out, and how many results that would leave.
+
+    `facets` are whole filters, `text` is a part of the question and `rest` the question without it.
+    """
+
+    count: int
+    facets: tuple[str, ...] = ()
+    text: str = ""
+    rest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """Hold what to do better: what to drop, the best first, and words to write otherwise."""
+
+    drops: tuple[Drop, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+
+
+def advise(
+    snapshot: Snapshot,
+    asked: Question,
+    answers: Answers,
+    masks: Mapping[str, Mask],
+    access: tuple[str, ...],
+) -> Advice:
+    """Return what to do better; `masks` says by filter which documents it leaves."""
+    found = spelling.corrections(snapshot, asked, snapshot.codes("tongue"), access)
+    if _left(answers.found, masks).any():
+        return Advice(corrections=found)
+    drops = [*_filters(answers, masks), *_parts(snapshot, asked, masks, access)]
+    told = sorted((drop for drop in drops if drop.count), key=lambda drop: -drop.count)
+    return Advice(tuple(told), found)
+
+
+def _left(found: Mask, masks: Mapping[str, Mask]) -> Mask:
+    return reduce(np.logical_and, masks.values(), found)
+
+
+def _filters(answers: Answers, masks: Mapping[str, Mask]) -> list[Drop]:
+    """Return what each filter hides, and what all of them hide together."""
+    if not answers.found.any():
+        return []
+    drops = [
+        Drop(
+            _count(answers.found, {name: mask for name, mask in masks.items() if name != each}),
+            facets=(each,),
+        )
+        for each in masks
+    ]
+    if len(masks) > 1 and not any(drop.count for drop in drops):
+        drops.append(Drop(int(answers.found.sum()), facets=tuple(masks)))
+    return drops
+
+
+def _parts(
+    snapshot: Snapshot, asked: Question, masks: Mapping[str, Mask], access: tuple[str, ...]
+) -> list[Drop]:
+    """Return what would be found without each part of a question that has several."""
+    if len(asked.pieces) < 2 or len(asked.pieces) > _MOST_PARTS:
+        return []
+    ranking = Ranking(snapshot, access)
+    drops = []
+    for at, piece in enumerate(asked.pieces):
+        rest = asked.without(at)
+        drops.append(
+            Drop(_count(ranking.answer(rest).found, masks), text=piece.text, rest=rest.text)
+        )
+    return drops
+
+
+def _count(found: Mask, masks: Mapping[str, Mask]) -> int:
+    return int(_left(found, masks).sum())

@@ -1,0 +1,153 @@
+"""Find what somebody meant to write, among the words of published texts.
+
+A word counts in so far as the asker may find documents with it: one that stands in hidden documents
+alone is never offered, and how often it stands there moves nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import log10
+
+import numpy as np
+
+from policytrack.core.documents import PUBLIC, RESTRICTED, Result
+from policytrack.search import analysis, lexicon
+from policytrack.search.question import Question
+from policytrack.search.schema import TEXTS
+from policytrack.search.segments import Numbers
+from policytrack.search.snapshot import Mask, Snapshot
+
+# A word that so many documents have is looked at again; another must be far more common then.
+_SELDOM = 2
+_FAR_MORE = 20
+# Of a question so many words are looked at, and of each so many others are counted.
+_MOST_WORDS = 12
+_MOST_CORRECTED = 3
+_MOST_COUNTED = 80
+# Short words change into others by two letters.
+_LONG = 6
+# So many documents are read to see how a word is written.
+_EXAMPLES = 4
+_READ = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """Hold a word of a question, where it stands there, and what was probably meant.
+
+    `form` is folded; `keys` are documents that have it, to see how it is written.
+    """
+
+    start: int
+    end: int
+    form: str
+    keys: tuple[str, ...]
+
+
+def published(snapshot: Snapshot, access: tuple[str, ...]) -> Mask:
+    """Return the documents that are published, as far as the asker may find them."""
+    return snapshot.permitted(tuple(word for word in access if word in {PUBLIC, RESTRICTED}))
+
+
+def corrections(
+    snapshot: Snapshot, asked: Question, tongues: Sequence[str], access: tuple[str, ...]
+) -> tuple[Correction, ...]:
+    """Return what to write instead of words that nobody, or hardly anybody, wrote."""
+    among, found = published(snapshot, access), []
+    for word in _doubtful(asked, tongues)[:_MOST_WORDS]:
+        often = len(having(snapshot, word.forms, among))
+        if often > _SELDOM:
+            continue
+        meant = _meant(snapshot, word.forms[0], often, among)
+        if meant:
+            keys = examples(snapshot, meant, among)
+            found.append(Correction(word.start, word.end, meant, keys))
+        if len(found) == _MOST_CORRECTED:
+            break
+    return tuple(found)
+
+
+def _doubtful(asked: Question, tongues: Sequence[str]) -> list[analysis.Word]:
+    """Return the words that a result must have and that can be misspelt."""
+    forms = asked.forms
+    return [
+        word
+        for word in analysis.asked(asked.text, tongues)
+        if word.forms[0] in forms
+        and word.forms[0].isalpha()
+        and lexicon.SHORTEST <= len(word.forms[0]) <= lexicon.LONGEST
+    ]
+
+
+def having(snapshot: Snapshot, forms: Sequence[str], among: Mask) -> Numbers:
+    """Return the documents among these that have a word in one of its forms."""
+    parts = [snapshot.postings(field, form)[0] for field in TEXTS for form in forms]
+    numbers: Numbers = np.unique(np.concatenate(parts))
+    return numbers[among[numbers]]
+
+
+def examples(snapshot: Snapshot, form: str, among: Mask) -> tuple[str, ...]:
+    """Return documents that show how a word is written, those with it in the title first."""
+    numbers: list[int] = []
+    for field in TEXTS:
+        there = snapshot.postings(field, form)[0]
+        numbers += there[among[there]][:_EXAMPLES].tolist()
+    keys = (str(snapshot.stored(number)["key"]) for number in numbers[:_EXAMPLES])
+    return tuple(dict.fromkeys(keys))
+
+
+def _meant(snapshot: Snapshot, word: str, often: int, among: Mask) -> str:
+    """Return the word that was probably meant; empty where there is none."""
+    most = 2 if len(word) >= _LONG and not often else 1
+    close: dict[str, tuple[int, int]] = {}
+    # Who swaps the first two letters, or puts one before, has the first of the word second.
+    for letter in dict.fromkeys(word[:2]):
+        for words in lexicon.of_letter(snapshot, letter):
+            for form, changes, count in words.near(word, most):
+                if form != word:
+                    close[form] = (changes, close.get(form, (0, 0))[1] + count)
+    # Nothing can stand in more of the asker's documents than in all: the order in which words are
+    # counted ends the counting early and decides nothing else.
+    hopes = sorted((_cost(word, form, *told), form) for form, told in close.items())
+    best, cheapest = "", float("inf")
+    for hope, form in hopes[:_MOST_COUNTED]:
+        if hope >= cheapest:
+            break
+        count = len(having(snapshot, (form,), among))
+        cost = _cost(word, form, close[form][0], count)
+        if count >= max(1, often * _FAR_MORE) and (cost, form) < (cheapest, best):
+            best, cheapest = form, cost
+    return best
+
+
+def _cost(word: str, form: str, changes: int, often: int) -> float:
+    strange = 0.0 if form[0] == word[0] else 0.5
+    return changes + strange - 0.3 * log10(max(often, 1))
+
+
+def written(form: str, results: Sequence[Result]) -> str:
+    """Return a folded word as texts write it; itself where they do not show it."""
+    return next(_spellings(form, results), form)
+
+
+def _spellings(form: str, results: Sequence[Result]) -> Iterator[str]:
+    for result in results:
+        for text, language in (
+            (result.title, result.title_language),
+            (result.text[:_READ], result.text_language),
+        ):
+            for word in analysis.words(text, language):
+                if form in analysis.spellings(text[word.start : word.end]):
+                    yield text[word.start : word.end].lower()
+
+
+def respelt(text: str, found: Sequence[Correction], results: Mapping[str, Result]) -> str:
+    """Return a question with other words in the places of those that were corrected."""
+    for each in sorted(found, key=lambda one: -one.start):
+        shown = [results[key] for key in each.keys if key in results]
+        # Only folding that is seen need be undone.
+        word = each.form if each.form.isascii() else written(each.form, shown)
+        text = text[: each.start] + word + text[each.end :]
+    return text
