@@ -15,13 +15,14 @@ from numpy.typing import NDArray
 from policytrack.core.db import session as current_session
 from policytrack.core.documents import Result, access_words
 from policytrack.core.permissions import Actor
-from policytrack.search import naming, question, spelling
+from policytrack.search import folding, naming, question, spelling
 from policytrack.search.advice import Advice, Drop, advise
 from policytrack.search.naming import Names
 from policytrack.search.queries import standing
 from policytrack.search.question import Question
 from policytrack.search.ranking import Answers, Ranking
 from policytrack.search.snapshot import Mask, Snapshot, reading, search_of
+from policytrack.search.spelling import Folded
 
 PAGE_SIZE = 20
 # Nobody reads on from here; a narrower question does more.
@@ -102,7 +103,7 @@ def search(app: Flask, wanted: Wanted, *, actor: Actor, language: str) -> Found:
             for name in FILTERS
         }
         better = advise(snapshot, asked, answers, facets, access)
-    results = _results(app, keys, actor, language)
+    results = results_of(app, keys, actor, language)
     # What the database no longer shows has changed since: the index will follow in a moment.
     total = len(left) - (len(keys) - len(results))
     return Found(
@@ -124,11 +125,27 @@ def _meant(app: Flask, asked: Question, better: Advice, actor: Actor, language: 
     """Return the question as it was probably meant, written as texts write it."""
     if not better.corrections:
         return ""
-    wanted = {key for each in better.corrections if not each.form.isascii() for key in each.keys}
-    results = _results(app, sorted(wanted), actor, language)
-    return spelling.respelt(
-        asked.text, better.corrections, {result.key: result for result in results}
-    )
+    words = as_written(app, [each.word for each in better.corrections], actor, language)
+    return spelling.respelt(asked.text, better.corrections, words)
+
+
+def as_written(
+    app: Flask, words: Sequence[Folded], actor: Actor, language: str
+) -> Mapping[str, str]:
+    """Return how texts write folded words; those that no text shows are left out."""
+    found = {word.form: word.form for word in words if word.form.isascii()}
+    for speaks, those in (
+        # Labels are read in the language that has the word.
+        ("ar", [word for word in words if folding.is_arabic(word.form)]),
+        (language, [word for word in words if not folding.is_arabic(word.form)]),
+    ):
+        keys = {key for word in those if word.form not in found for key in word.keys}
+        results = {each.key: each for each in results_of(app, sorted(keys), actor, speaks)}
+        for word in those:
+            shown = [results[key] for key in word.keys if key in results]
+            if word.form not in found and (text := spelling.written(word.form, shown)):
+                found[word.form] = text
+    return found
 
 
 def _answers(
@@ -164,7 +181,7 @@ def _ordered(
     return left[np.lexsort(keys)[:most]]
 
 
-def _results(app: Flask, keys: Sequence[str], actor: Actor, language: str) -> tuple[Result, ...]:
+def results_of(app: Flask, keys: Sequence[str], actor: Actor, language: str) -> tuple[Result, ...]:
     """Read what the asker may see of these documents, in their order."""
     session = current_session()
     found: dict[str, Result] = {}

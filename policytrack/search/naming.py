@@ -14,12 +14,14 @@ from sqlalchemy.orm import Session
 
 from policytrack.core import languages
 from policytrack.core.db import Labels
-from policytrack.core.i18n import LANGUAGES
+from policytrack.core.i18n import LANGUAGES, label
 from policytrack.search import folding, queries
 from policytrack.search.words import CODE_WORDS, KIND_OF_ONE_WORDS
 
 # Nobody's name has more words, and a hostile one may.
 _MOST_TOKENS = 12
+# Before so many signs, the space before a word included, nobody has said what they look for.
+_SHORTEST = 3
 # What stands between the two ends of a corridor, folded.
 _BETWEEN = frozenset({"to", "from", "and", "a", "vers", "de", "et", "الي", "من", "و"})
 _NO_LETTER = re.compile(r"[\W_]+")
@@ -28,11 +30,11 @@ _COUNTRY = re.compile("[a-z]{2}")
 Row = tuple[str, str, Labels | None]
 
 
-def _tokens(name: str) -> tuple[str, ...]:
+def tokens_of(name: str) -> tuple[str, ...]:
     """Return the words of a name, folded, without Arabic articles and marks above letters."""
     text = folding.unmarked(folding.folded(name[: 4 * folding.LONGEST_WORD]))
-    parts = _NO_LETTER.sub(" ", text).split()
-    return tuple(each.removeprefix("ال") or each for each in parts)[:_MOST_TOKENS]
+    parts = _NO_LETTER.sub(" ", text).split()[:_MOST_TOKENS]
+    return tuple(each if each in _BETWEEN else each.removeprefix("ال") or each for each in parts)
 
 
 def _line(tokens: Sequence[str]) -> str:
@@ -52,7 +54,7 @@ class Names:
 
     def code(self, facet: str, name: str) -> str | None:
         """Return the code that somebody means by a name; None where it could be several."""
-        tokens = _tokens(name)
+        tokens = tokens_of(name)
         if facet not in self.labels or not tokens:
             return None
         if facet == "corridor":
@@ -66,16 +68,39 @@ class Names:
         """Return the facets of which every code is known."""
         return frozenset(self.labels)
 
+    def beginning(self, facet: str, typed: str) -> list[str]:
+        """Return the codes called something in which words begin as was typed.
+
+        Names that begin so come first.
+        """
+        line = _line(tokens_of(typed)).rstrip()
+        if len(line) < _SHORTEST:
+            return []
+        found = [
+            (not known.startswith(line), code)
+            for code, known in self._lines[facet]
+            if line in known
+        ]
+        return list(dict.fromkeys(code for _later, code in sorted(found, key=lambda each: each[0])))
+
     @cached_property
     def _lines(self) -> Mapping[str, Sequence[tuple[str, str]]]:
         return {
             facet: [
-                (code, _line(_tokens(name)))
+                (code, _line(tokens_of(name)))
                 for code, labels in codes.items()
-                for name in (*labels.values(), *self.others.get(facet, {}).get(code, ()))
+                for name in self._called(facet, code, labels)
             ]
             for facet, codes in self.labels.items()
         }
+
+    def _called(self, facet: str, code: str, labels: Labels) -> Iterator[str]:
+        if facet == "corridor":
+            ends = [self.labels["country"].get(end, {}) for end in code.split("-")]
+            for language in LANGUAGES:
+                yield " ".join(label(end, language) for end in ends)
+        yield from labels.values()
+        yield from self.others.get(facet, {}).get(code, ())
 
     @cached_property
     def _codes(self) -> Mapping[str, Mapping[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,12 +11,13 @@ from flask import url_for
 from markupsafe import Markup
 
 from policytrack.core.documents import Result
-from policytrack.core.i18n import format_number, ngettext
+from policytrack.core.i18n import direction, format_number, ngettext
 from policytrack.core.i18n import gettext as _
 from policytrack.search import engine, highlight
 from policytrack.search.addresses import address
 from policytrack.search.advice import Drop
 from policytrack.search.engine import Found, Wanted
+from policytrack.search.suggestions import Suggestion
 from policytrack.search.words import FACET_WORDS, KIND_OF_ONE_WORDS
 
 
@@ -117,3 +119,27 @@ def _without(drop: Drop) -> str:
     if len(drop.facets) > 1:
         return _("Without any filter")
     return _("Without the filter “%(filter)s”", filter=FACET_WORDS[drop.facets[0]])
+
+
+def suggestions(found: Sequence[Suggestion]) -> dict[str, object]:
+    """Return suggestions as the search box reads them, with what is said of their number."""
+    return {
+        "suggestions": [
+            {
+                "kind": str(KIND_OF_ONE_WORDS.get(each.kind, _("Search for"))),
+                "context": each.context,
+                "search": each.kind == "words",
+                "text": each.text,
+                "lang": each.language,
+                "dir": direction(each.language),
+                "url": each.url,
+            }
+            for each in found
+        ],
+        "said": ngettext(
+            "%(count)s suggestion",
+            "%(count)s suggestions",
+            len(found),
+            count=format_number(len(found)),
+        ),
+    }

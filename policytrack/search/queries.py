@@ -40,6 +40,14 @@ def standing(session: Session) -> Standing:
 
 # Facets whose codes are called something in the database.
 NAMED = ("theme", "sector", "country", "corridor")
+_CALLED = union_all(
+    select(literal("theme"), Theme.code, Theme.labels, Theme.position).where(~Theme.retired),
+    select(literal("sector"), Sector.code, Sector.labels, Sector.position).where(~Sector.retired),
+    select(literal("country"), Country.iso2, Country.labels, literal(0)),
+    select(literal("corridor"), Corridor.code, null(), literal(0)),
+).subquery()
+_FACET, _CODE, _LABELS, _POSITION = _CALLED.c
+_NAMED = select(_FACET, _CODE, _LABELS).order_by(_FACET, _POSITION, _CODE)
 
 
 def named(session: Session) -> Sequence[tuple[str, str, Labels | None]]:
@@ -47,17 +55,7 @@ def named(session: Session) -> Sequence[tuple[str, str, Labels | None]]:
 
     What is offered no more is left out. A corridor is called by its two ends.
     """
-    rows = union_all(
-        select(literal("theme"), Theme.code, Theme.labels, Theme.position).where(~Theme.retired),
-        select(literal("sector"), Sector.code, Sector.labels, Sector.position).where(
-            ~Sector.retired
-        ),
-        select(literal("country"), Country.iso2, Country.labels, literal(0)),
-        select(literal("corridor"), Corridor.code, null(), literal(0)),
-    ).subquery()
-    facet, code, labels, position = rows.c
-    found = session.execute(select(facet, code, labels).order_by(facet, position, code))
-    return [(row[0], row[1], row[2]) for row in found]
+    return [(row[0], row[1], row[2]) for row in session.execute(_NAMED)]
 
 
 def person(session: Session, email: str) -> User | None:

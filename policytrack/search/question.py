@@ -7,6 +7,7 @@
     recruit*                   words that begin so
     title:fees                 in the title
     country:NP corridor:BD-SA theme:A1.1 sector:care    what it is about
+    country:Nepal corridor:"Nepal to Qatar" lang:Arabic the same by name, in any language
     type:law kind:note group:workers status:complete    what it is
     lang:ar year:2018..2023                             in which language, of when
 

@@ -34,16 +34,20 @@ _READ = 4_000
 
 
 @dataclass(frozen=True, slots=True)
-class Correction:
-    """Hold a word of a question, where it stands there, and what was probably meant.
+class Folded:
+    """Hold a folded word, and documents that have it, to see how it is written."""
 
-    `form` is folded; `keys` are documents that have it, to see how it is written.
-    """
+    form: str
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """Hold where a word stands in a question, and which was probably meant."""
 
     start: int
     end: int
-    form: str
-    keys: tuple[str, ...]
+    word: Folded
 
 
 def published(snapshot: Snapshot, access: tuple[str, ...]) -> Mask:
@@ -62,8 +66,7 @@ def corrections(
             continue
         meant = _meant(snapshot, word.forms[0], often, among)
         if meant:
-            keys = examples(snapshot, meant, among)
-            found.append(Correction(word.start, word.end, meant, keys))
+            found.append(Correction(word.start, word.end, folded(snapshot, meant, among)))
         if len(found) == _MOST_CORRECTED:
             break
     return tuple(found)
@@ -76,7 +79,9 @@ def _doubtful(asked: Question, tongues: Sequence[str]) -> list[analysis.Word]:
         word
         for word in analysis.asked(asked.text, tongues)
         if word.forms[0] in forms
-        and word.forms[0].isalpha()
+        # Vowel signs are no letters to Python.
+        and word.forms[0][0].isalpha()
+        and not any(map(str.isdigit, word.forms[0]))
         and lexicon.SHORTEST <= len(word.forms[0]) <= lexicon.LONGEST
     ]
 
@@ -88,14 +93,16 @@ def having(snapshot: Snapshot, forms: Sequence[str], among: Mask) -> Numbers:
     return numbers[among[numbers]]
 
 
-def examples(snapshot: Snapshot, form: str, among: Mask) -> tuple[str, ...]:
-    """Return documents that show how a word is written, those with it in the title first."""
+def folded(snapshot: Snapshot, form: str, among: Mask) -> Folded:
+    """Return a word with documents that show how it is written, by their titles first."""
+    if form.isascii():  # as it is written, but for capitals
+        return Folded(form, ())
     numbers: list[int] = []
     for field in TEXTS:
         there = snapshot.postings(field, form)[0]
         numbers += there[among[there]][:_EXAMPLES].tolist()
     keys = (str(snapshot.stored(number)["key"]) for number in numbers[:_EXAMPLES])
-    return tuple(dict.fromkeys(keys))
+    return Folded(form, tuple(dict.fromkeys(keys)))
 
 
 def _meant(snapshot: Snapshot, word: str, often: int, among: Mask) -> str:
@@ -124,12 +131,14 @@ def _meant(snapshot: Snapshot, word: str, often: int, among: Mask) -> str:
 
 def _cost(word: str, form: str, changes: int, often: int) -> float:
     strange = 0.0 if form[0] == word[0] else 0.5
-    return changes + strange - 0.3 * log10(max(often, 1))
+    # Letters are doubled, left out and swapped more often than taken for others.
+    slip = 0.4 if set(form) == set(word) else 0.0
+    return changes + strange - slip - 0.3 * log10(max(often, 1))
 
 
 def written(form: str, results: Sequence[Result]) -> str:
-    """Return a folded word as texts write it; itself where they do not show it."""
-    return next(_spellings(form, results), form)
+    """Return a folded word as these texts write it; empty where they do not show it."""
+    return next(_spellings(form, results), "")
 
 
 def _spellings(form: str, results: Sequence[Result]) -> Iterator[str]:
@@ -143,11 +152,9 @@ def _spellings(form: str, results: Sequence[Result]) -> Iterator[str]:
                     yield text[word.start : word.end].lower()
 
 
-def respelt(text: str, found: Sequence[Correction], results: Mapping[str, Result]) -> str:
+def respelt(text: str, found: Sequence[Correction], words: Mapping[str, str]) -> str:
     """Return a question with other words in the places of those that were corrected."""
     for each in sorted(found, key=lambda one: -one.start):
-        shown = [results[key] for key in each.keys if key in results]
-        # Only folding that is seen need be undone.
-        word = each.form if each.form.isascii() else written(each.form, shown)
+        word = words.get(each.word.form, each.word.form)
         text = text[: each.start] + word + text[each.end :]
     return text

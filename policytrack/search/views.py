@@ -9,6 +9,7 @@ from policytrack.core.i18n import language
 from policytrack.core.permissions import Permission
 from policytrack.core.requests import current_actor, requires
 from policytrack.search import engine, facets, presenters, question
+from policytrack.search import suggestions as suggesting
 from policytrack.search.addresses import address
 from policytrack.search.engine import FILTERS, SORTS, Wanted
 from policytrack.search.generations import Unusable
@@ -54,3 +55,17 @@ def search() -> Response | str:
         deepest=engine.LAST_PAGE * wanted.size,
         designations=True,
     )
+
+
+@blueprint.get("/search/suggestions")
+@requires(Permission.PUBLISHED_READ)
+def suggestions() -> Response:
+    """Answer what may be meant by what somebody has begun to type, as JSON."""
+    typed = request.args.get("q", "")
+    try:
+        found = suggesting.suggest(
+            current_app, typed, actor=current_actor(), language=language().code
+        )
+    except Unusable:
+        return make_response({"suggestions": [], "said": ""}, 503, {"Retry-After": "5"})
+    return make_response(presenters.suggestions(found), 200, {"Cache-Control": "private"})
