@@ -22,7 +22,8 @@ _MOST_PARTS = 8
 class Drop:
     """Hold what to leave out, and how many results that would leave.
 
-    `facets` are whole filters, `text` is a part of the question and `rest` the question without it.
+    `facets` are whole filters, `text` is a part of the question and `rest` the question without it;
+    with a rest alone it is the quotation marks that are left out.
     """
 
     count: int
@@ -51,6 +52,8 @@ def advise(
     if _left(answers.found, masks).any():
         return Advice(corrections=found)
     drops = [*_filters(answers, masks), *_parts(snapshot, asked, masks, access)]
+    if not any(drop.count for drop in drops):
+        drops = _wordless(snapshot, asked, masks, access)
     told = sorted((drop for drop in drops if drop.count), key=lambda drop: -drop.count)
     return Advice(tuple(told), found)
 
@@ -78,17 +81,28 @@ def _filters(answers: Answers, masks: Mapping[str, Mask]) -> list[Drop]:
 def _parts(
     snapshot: Snapshot, asked: Question, masks: Mapping[str, Mask], access: tuple[str, ...]
 ) -> list[Drop]:
-    """Return what would be found without each part of a question that has several."""
-    if len(asked.pieces) < 2 or len(asked.pieces) > _MOST_PARTS:
-        return []
-    ranking = Ranking(snapshot, access)
-    drops = []
-    for at, piece in enumerate(asked.pieces):
-        rest = asked.without(at)
-        drops.append(
-            Drop(_count(ranking.answer(rest).found, masks), text=piece.text, rest=rest.text)
-        )
+    """Return what would be found without each part of a question, and without quotation marks."""
+    ranking, drops = Ranking(snapshot, access), []
+    if (loose := asked.unquoted) is not None:
+        drops.append(Drop(_count(ranking.answer(loose).found, masks), rest=loose.text))
+    if 1 < len(asked.pieces) <= _MOST_PARTS:
+        for at, piece in enumerate(asked.pieces):
+            rest = asked.of(asked.pieces[:at] + asked.pieces[at + 1 :])
+            count = _count(ranking.answer(rest).found, masks)
+            drops.append(Drop(count, text=piece.text, rest=rest.text))
     return drops
+
+
+def _wordless(
+    snapshot: Snapshot, asked: Question, masks: Mapping[str, Mask], access: tuple[str, ...]
+) -> list[Drop]:
+    """Return what would be found without any of the words, where something else is asked for."""
+    words = asked.of(tuple(piece for piece in asked.pieces if piece.is_worded))
+    rest = asked.of(tuple(piece for piece in asked.pieces if not piece.is_worded))
+    if not words.pieces or not (rest.pieces or masks):
+        return []
+    found = Ranking(snapshot, access).answer(rest).found
+    return [Drop(_count(found, masks), text=words.text, rest=rest.text)]
 
 
 def _count(found: Mask, masks: Mapping[str, Mask]) -> int:

@@ -103,7 +103,7 @@ def ways(found: Found, wanted: Wanted) -> list[Way]:
             ),
             address(
                 wanted,
-                typed=drop.rest if drop.text else None,
+                typed=None if drop.facets else drop.rest,
                 filters={
                     name: codes for name, codes in wanted.filters.items() if name not in drop.facets
                 },
@@ -116,6 +116,8 @@ def ways(found: Found, wanted: Wanted) -> list[Way]:
 def _without(drop: Drop) -> str:
     if drop.text:
         return _("Without “%(words)s”", words=drop.text)
+    if not drop.facets:
+        return _("Without the quotation marks")
     if len(drop.facets) > 1:
         return _("Without any filter")
     return _("Without the filter “%(filter)s”", filter=FACET_WORDS[drop.facets[0]])

@@ -155,6 +155,22 @@ class Piece:
     text: str
     parts: tuple[Part, ...]
 
+    @property
+    def is_worded(self) -> bool:
+        """Tell whether words are looked for."""
+        return any(map(_worded, self.parts))
+
+    @property
+    def unquoted(self) -> Piece:
+        """Return a phrase as its words, anything else as it is."""
+        if len(self.parts) != 1 or not isinstance(self.parts[0], Phrase):
+            return self
+        return Piece(self.text.strip('"'), tuple(map(Word, self.parts[0].words)))
+
+
+def _all(pieces: Iterable[Piece]) -> tuple[Part, ...]:
+    return tuple(part for piece in pieces for part in piece.parts)
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -169,13 +185,16 @@ class Question:
     cut: bool = False
     pieces: tuple[Piece, ...] = ()
 
-    def without(self, at: int) -> Question:
-        """Return the question without one of its pieces."""
-        left = self.pieces[:at] + self.pieces[at + 1 :]
-        text = " ".join(piece.text for piece in left)
-        return Question(
-            text, tuple(part for piece in left for part in piece.parts), text, pieces=left
-        )
+    def of(self, pieces: tuple[Piece, ...]) -> Question:
+        """Return the question that asks for some of its pieces."""
+        text = " ".join(piece.text for piece in pieces)
+        return Question(text, _all(pieces), text, pieces=pieces)
+
+    @property
+    def unquoted(self) -> Question | None:
+        """Return the question with its phrases as words; None where it has none."""
+        pieces = tuple(piece.unquoted for piece in self.pieces)
+        return None if pieces == self.pieces else self.of(pieces)
 
     @property
     def is_empty(self) -> bool:
@@ -238,8 +257,7 @@ def read(
     text = text[:LONGEST]
     reader = _Reader(tuple(languages), namer or _nameless, known)
     pieces, said = reader.read(text)
-    parts = tuple(part for piece in pieces for part in piece.parts)
-    return Question(text=text, parts=parts, said=said, cut=cut, pieces=pieces)
+    return Question(text=text, parts=_all(pieces), said=said, cut=cut, pieces=pieces)
 
 
 def _nameless(_field: str, _name: str) -> None:

@@ -28,6 +28,7 @@ _MOST_CORRECTED = 3
 _MOST_COUNTED = 80
 # Short words change into others by two letters.
 _LONG = 6
+_BEGUN = 4
 # So many documents are read to see how a word is written.
 _EXAMPLES = 4
 _READ = 4_000
@@ -107,14 +108,11 @@ def folded(snapshot: Snapshot, form: str, among: Mask) -> Folded:
 
 def _meant(snapshot: Snapshot, word: str, often: int, among: Mask) -> str:
     """Return the word that was probably meant; empty where there is none."""
-    most = 2 if len(word) >= _LONG and not often else 1
     close: dict[str, tuple[int, int]] = {}
-    # Who swaps the first two letters, or puts one before, has the first of the word second.
-    for letter in dict.fromkeys(word[:2]):
-        for words in lexicon.of_letter(snapshot, letter):
-            for form, changes, count in words.near(word, most):
-                if form != word:
-                    close[form] = (changes, close.get(form, (0, 0))[1] + count)
+    for form, changes, count in _close(snapshot, word, often):
+        before, counted = close.get(form, (changes, 0))
+        close[form] = (min(before, changes), counted + count)
+    close.pop(word, None)
     # Nothing can stand in more of the asker's documents than in all: the order in which words are
     # counted ends the counting early and decides nothing else.
     hopes = sorted((_cost(word, form, *told), form) for form, told in close.items())
@@ -127,6 +125,18 @@ def _meant(snapshot: Snapshot, word: str, often: int, among: Mask) -> str:
         if count >= max(1, often * _FAR_MORE) and (cost, form) < (cheapest, best):
             best, cheapest = form, cost
     return best
+
+
+def _close(snapshot: Snapshot, word: str, often: int) -> Iterator[tuple[str, int, int]]:
+    """Yield words that are spelled alike, with their changes and how often they stand at most."""
+    most = 2 if len(word) >= _LONG and not often else 1
+    # Who swaps the first two letters, or puts one before, has the first of the word second.
+    for letter in dict.fromkeys(word[:2]):
+        for words in lexicon.of_letter(snapshot, letter):
+            yield from words.near(word, most)
+            # Who stops in the middle of a word makes one slip, however much is missing.
+            if len(word) >= _BEGUN and not often:
+                yield from ((form, 1, count) for form, count in words.beginning(word))
 
 
 def _cost(word: str, form: str, changes: int, often: int) -> float:

@@ -86,7 +86,7 @@ class Suggestions {
 
   option(each, place) {
     const option = document.createElement("li");
-    const text = document.createElement("bdi");
+    const text = document.createElement("span");
     const kind = document.createElement("small");
     option.id = `${this.list.id}-${place}`;
     option.setAttribute("role", "option");

@@ -98,3 +98,11 @@ def test_hidden_texts_move_no_choice_between_words(notes: Shelf, ask: Ask, seed:
         words = " ".join(f"m{letter}nor" for letter in "abcdefghijk")
         notes.put(f"s{number}", "Secret", f"{words} maner mayor", access=(SECRETARIAT,))
     assert [ask(typed).meant for typed in ("maner", "majr", "mjnor")] == before
+
+
+def test_a_word_that_was_begun_is_ended(notes: Shelf, ask: Ask) -> None:
+    notes.put("few", "Recur", "recur")
+    for number in range(9):
+        notes.put(f"n{number}", "Note", "Fair recruitment.")
+    assert ask("recr").meant == "recruitment"
+    assert ask("recrui fair").meant == "recruitment fair"
