@@ -128,7 +128,7 @@ def suggestions(found: Sequence[Suggestion]) -> dict[str, object]:
     return {
         "suggestions": [
             {
-                "kind": str(KIND_OF_ONE_WORDS.get(each.kind, _("Search for"))),
+                "kind": str(KIND_OF_ONE_WORDS.get(each.kind, _("Search"))),
                 "context": each.context,
                 "search": each.kind == "words",
                 "text": each.text,

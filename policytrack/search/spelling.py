@@ -25,7 +25,7 @@ _FAR_MORE = 20
 # Of a question so many words are looked at, and of each so many others are counted.
 _MOST_WORDS = 12
 _MOST_CORRECTED = 3
-_MOST_COUNTED = 80
+_MOST_COUNTED = 40
 # Short words change into others by two letters.
 _LONG = 6
 _BEGUN = 4
@@ -62,9 +62,9 @@ def corrections(
     """Return what to write instead of words that nobody, or hardly anybody, wrote."""
     among, found = published(snapshot, access), []
     for word in _doubtful(asked, tongues)[:_MOST_WORDS]:
-        often = len(having(snapshot, word.forms, among))
-        if often > _SELDOM:
+        if _is_common(snapshot, word.forms, among):
             continue
+        often = len(having(snapshot, word.forms, among))
         meant = _meant(snapshot, word.forms[0], often, among)
         if meant:
             found.append(Correction(word.start, word.end, folded(snapshot, meant, among)))
@@ -87,11 +87,31 @@ def _doubtful(asked: Question, tongues: Sequence[str]) -> list[analysis.Word]:
     ]
 
 
+def _is_common(snapshot: Snapshot, forms: Sequence[str], among: Mask) -> bool:
+    """Tell whether more than a few documents have a word, as they have nearly all."""
+    return any(
+        among[snapshot.postings(field, form)[0]].sum() > _SELDOM
+        for field in reversed(TEXTS)
+        for form in forms
+    )
+
+
 def having(snapshot: Snapshot, forms: Sequence[str], among: Mask) -> Numbers:
     """Return the documents among these that have a word in one of its forms."""
     parts = [snapshot.postings(field, form)[0] for field in TEXTS for form in forms]
     numbers: Numbers = np.unique(np.concatenate(parts))
     return numbers[among[numbers]]
+
+
+def count(snapshot: Snapshot, form: str, among: Mask) -> int:
+    """Return how many documents among these have a form."""
+    title, body = (snapshot.postings(field, form)[0] for field in TEXTS)
+    title, body = title[among[title]], body[among[body]]
+    if not len(body):
+        return len(title)
+    # Both ascend: most titles say again what stands in the text.
+    beside = np.minimum(np.searchsorted(body, title), len(body) - 1)
+    return len(body) + int((body[beside] != title).sum())
 
 
 def folded(snapshot: Snapshot, form: str, among: Mask) -> Folded:
@@ -109,9 +129,9 @@ def folded(snapshot: Snapshot, form: str, among: Mask) -> Folded:
 def _meant(snapshot: Snapshot, word: str, often: int, among: Mask) -> str:
     """Return the word that was probably meant; empty where there is none."""
     close: dict[str, tuple[int, int]] = {}
-    for form, changes, count in _close(snapshot, word, often):
+    for form, changes, most in _close(snapshot, word, often):
         before, counted = close.get(form, (changes, 0))
-        close[form] = (min(before, changes), counted + count)
+        close[form] = (min(before, changes), counted + most)
     close.pop(word, None)
     # Nothing can stand in more of the asker's documents than in all: the order in which words are
     # counted ends the counting early and decides nothing else.
@@ -120,9 +140,9 @@ def _meant(snapshot: Snapshot, word: str, often: int, among: Mask) -> str:
     for hope, form in hopes[:_MOST_COUNTED]:
         if hope >= cheapest:
             break
-        count = len(having(snapshot, (form,), among))
-        cost = _cost(word, form, close[form][0], count)
-        if count >= max(1, often * _FAR_MORE) and (cost, form) < (cheapest, best):
+        there = count(snapshot, form, among)
+        cost = _cost(word, form, close[form][0], there)
+        if there >= max(1, often * _FAR_MORE) and (cost, form) < (cheapest, best):
             best, cheapest = form, cost
     return best
 
@@ -136,7 +156,7 @@ def _close(snapshot: Snapshot, word: str, often: int) -> Iterator[tuple[str, int
             yield from words.near(word, most)
             # Who stops in the middle of a word makes one slip, however much is missing.
             if len(word) >= _BEGUN and not often:
-                yield from ((form, 1, count) for form, count in words.beginning(word))
+                yield from ((form, 1, times) for form, times in words.beginning(word))
 
 
 def _cost(word: str, form: str, changes: int, often: int) -> float:

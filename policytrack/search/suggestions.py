@@ -28,8 +28,8 @@ from policytrack.search.spelling import Folded
 LONGEST = 100
 _MOST_NAMES, _MOST_TITLES, _MOST_WORDS = 3, 5, 3
 _SHORTEST = 2
-_MOST_FORMS = 300
-_MOST_COUNTED = 200
+_MOST_FORMS = 120
+_MOST_COUNTED = 60
 # A word that one document has may be a slip of the pen.
 _OFTEN = 2
 # What is called by a name of reference data, and the page and value that lead to it.
@@ -154,28 +154,40 @@ def _with_any(snapshot: Snapshot, forms: Sequence[str]) -> Mask:
 
 
 def _words(snapshot: Snapshot, begun: _Begun, among: Mask) -> list[Folded]:
-    """Return the words with which most documents go on."""
+    """Return the words that most documents have, where any has the words before, too."""
     if len(begun.letters) < lexicon.SHORTEST:
         return []
+    beside = among.copy()
     for word in begun.whole:
-        beside = np.zeros(snapshot.size, np.bool_)
-        beside[spelling.having(snapshot, word.forms, among)] = True
-        among = beside
+        if word.forms[0] not in analysis.COMMON:
+            having = np.zeros(snapshot.size, np.bool_)
+            having[spelling.having(snapshot, word.forms, among)] = True
+            beside &= having
+    found = [
+        form
+        for form in _frequent(snapshot, begun.letters, among)
+        if spelling.count(snapshot, form, beside)
+    ]
+    return [spelling.folded(snapshot, form, among) for form in found[:_MOST_WORDS]]
+
+
+def _frequent(snapshot: Snapshot, letters: str, among: Mask) -> list[str]:
+    """Return the words that begin so, those that most documents have first."""
     often = lexicon.merged(
         pair
-        for words in lexicon.of_letter(snapshot, begun.letters[0])
-        for pair in words.beginning(begun.letters)
+        for words in lexicon.of_letter(snapshot, letters[0])
+        for pair in words.beginning(letters)
     )
     best: list[tuple[int, str]] = []
     # Nothing stands in more of the asker's documents than in all: the order in which words are
     # counted ends the counting early and decides nothing else.
     for form, most in sorted(often.items(), key=lambda pair: (-pair[1], pair[0]))[:_MOST_COUNTED]:
-        if len(best) == _MOST_WORDS and most < -best[-1][0]:
+        if len(best) == _MOST_WORDS + 1 and most < -best[-1][0]:
             break
-        count = len(spelling.having(snapshot, (form,), among))
-        if count >= _OFTEN and form != begun.letters:
-            best = sorted([*best, (-count, form)])[:_MOST_WORDS]
-    return [spelling.folded(snapshot, form, among) for _count, form in best]
+        count = spelling.count(snapshot, form, among)
+        if count >= _OFTEN and form != letters:
+            best = sorted([*best, (-count, form)])[: _MOST_WORDS + 1]
+    return [form for _count, form in best]
 
 
 def _thing(result: Result) -> Suggestion:

@@ -145,6 +145,6 @@ def test_the_answer_is_small_private_and_costs_the_same(
     assert answer.mimetype == "application/json"
     told = answer.get_json()
     assert told["said"] == f"{len(told['suggestions'])} suggestions"
-    assert {each["kind"] for each in told["suggestions"]} == {"Organisation", "Search for"}
+    assert {each["kind"] for each in told["suggestions"]} == {"Organisation", "Search"}
     assert told["suggestions"][0]["url"].startswith("/constituents/")
     assert len(answer.data) < 4_000
