@@ -79,7 +79,14 @@ def test_names_titles_and_words(documents: Shelf, suggest: Suggest) -> None:
         ("words", "recruitment"),
     ]
     assert suggest("guide fe") == [("document", "Guide to recruitment fees")]
-    assert suggest("fees recruit")[-1] == ("document", "Guide to recruitment fees")
+    # Words that are offered stand somewhere with the words before them.
+    documents.put("apart", "Recruits", "recruits, and recruits again")
+    documents.put("apart2", "Army", "recruits")
+    assert suggest("fees recruit") == [
+        ("document", "Guide to recruitment fees"),
+        ("words", "fees recruiter"),
+        ("words", "fees recruitment"),
+    ]
     assert ("country", "Nepal") in suggest("nep")
     assert ("country", "Nepal") in suggest("نيب")
     assert ("corridor", "Nepal – Qatar") in suggest("nepal qat")
