@@ -22,8 +22,9 @@ _MOST_PARTS = 8
 class Drop:
     """Hold what to leave out, and how many results that would leave.
 
-    `facets` are whole filters, `text` is a part of the question and `rest` the question without it;
-    with a rest alone it is the quotation marks that are left out.
+    `facets` are whole filters, `text` is a part of the question and `rest` the question without it.
+    With a rest alone it is the quotation marks that are left out, with filters and a rest all but
+    that rest.
     """
 
     count: int
@@ -54,6 +55,8 @@ def advise(
     drops = [*_filters(answers, masks), *_parts(snapshot, asked, masks, access)]
     if not any(drop.count for drop in drops):
         drops = _wordless(snapshot, asked, masks, access)
+    if not any(drop.count for drop in drops):
+        drops = _remnant(snapshot, asked, masks, access)
     told = sorted((drop for drop in drops if drop.count), key=lambda drop: -drop.count)
     return Advice(tuple(told), found)
 
@@ -103,6 +106,19 @@ def _wordless(
         return []
     found = Ranking(snapshot, access).answer(rest).found
     return [Drop(_count(found, masks), text=words.text, rest=rest.text)]
+
+
+def _remnant(
+    snapshot: Snapshot, asked: Question, masks: Mapping[str, Mask], access: tuple[str, ...]
+) -> list[Drop]:
+    """Return what would be found of those parts alone that find anything, without any filter."""
+    if not masks or not 1 < len(asked.pieces) <= _MOST_PARTS:
+        return []
+    ranking = Ranking(snapshot, access)
+    telling = [piece for piece in asked.pieces if ranking.answer(asked.of((piece,))).found.any()]
+    rest = asked.of(tuple(telling))
+    count = int(ranking.answer(rest).found.sum()) if telling else 0
+    return [Drop(count, facets=tuple(masks), rest=rest.text)]
 
 
 def _count(found: Mask, masks: Mapping[str, Mask]) -> int:

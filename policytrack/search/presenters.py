@@ -103,7 +103,7 @@ def ways(found: Found, wanted: Wanted) -> list[Way]:
             ),
             address(
                 wanted,
-                typed=None if drop.facets else drop.rest,
+                typed=None if drop.facets and not drop.rest else drop.rest,
                 filters={
                     name: codes for name, codes in wanted.filters.items() if name not in drop.facets
                 },
@@ -118,6 +118,8 @@ def _without(drop: Drop) -> str:
         return _("Without “%(words)s”", words=drop.text)
     if not drop.facets:
         return _("Without the quotation marks")
+    if drop.rest:
+        return _("With “%(words)s” alone", words=drop.rest)
     if len(drop.facets) > 1:
         return _("Without any filter")
     return _("Without the filter “%(filter)s”", filter=FACET_WORDS[drop.facets[0]])

@@ -27,6 +27,8 @@ def test_which_filter_or_part_to_drop(notes: Shelf, ask: Ask) -> None:
     assert found.drops == (Drop(1, text="giraffe zebra", rest="country:NP"),)
     found = ask("giraffe", filters={"country": ("NP",)})
     assert found.drops == (Drop(1, text="giraffe", rest=""),)
+    found = ask('"zebra ban" fee country:NP', filters={"year": ("1999",), "theme": ("A1",)})
+    assert found.drops == (Drop(1, facets=("year", "theme"), rest="fee country:NP"),)
     assert ask("giraffe zebra").drops == ()
     assert ask("ban").drops == ()
 
