@@ -189,7 +189,14 @@ def _codes(note: Note, revision: NoteRevision) -> dict[str, tuple[str, ...]]:
         "code": in_order([commitment.code if commitment else None]),
         "group": (note.constituent.group,),
         "status": in_order([revision.claimed_status]),
+        "gender": _gender(commitment),
     }
+
+
+def _gender(commitment: Commitment | None) -> tuple[str, ...]:
+    """Return the gender marker of what a note reports on."""
+    text = commitment.in_force if commitment else None
+    return (str(text.gender_marker),) if text else ()
 
 
 def _result(key: str, note: Note, revision: NoteRevision, language: str) -> Result:

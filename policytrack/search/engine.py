@@ -15,13 +15,16 @@ from numpy.typing import NDArray
 from policytrack.core.db import session as current_session
 from policytrack.core.documents import Excerpt, Quoting, Result, access_words
 from policytrack.core.permissions import Actor
-from policytrack.search import glossary, passages, question
+from policytrack.search import folding, glossary, naming, passages, question, spelling
+from policytrack.search.advice import Advice, Drop, advise
 from policytrack.search.glossary import Recognised
+from policytrack.search.naming import Names
 from policytrack.search.passages import Spot
 from policytrack.search.queries import standing
 from policytrack.search.question import Phrase, Question
 from policytrack.search.ranking import Answers, Ranking
 from policytrack.search.snapshot import Mask, Snapshot, reading, search_of
+from policytrack.search.spelling import Folded
 
 PAGE_SIZE = 20
 # Nobody reads on from here; a narrower question does more.
@@ -57,12 +60,14 @@ class Wanted:
 class Found:
     """Hold an answer. Whatever is counted is among what the asker may find.
 
-    `counts` says by facet how many results a code would leave; `choices` lists by facet the codes
-    of everything that the asker may find, whatever the question. `relaxed` and `forms` are those
-    of `Answers`; `scores` are those of the results, by key. `excerpts` are by key the pages that
-    say most of what was asked for. `question` is as it was typed; `concepts` are those that it
-    names, `added` the phrases by which it was widened; `elsewhere` tells that nothing has all words
-    as they were typed, and something says the same in others.
+    `counts` says by facet how many results each code has under the filters of the other facets;
+    codes of none are left out. Before anything is asked, everything is counted. `names` tells what
+    codes are called. `question` is as it was typed; `concepts` are those that it names, `added` the
+    phrases by which it was widened; `elsewhere` tells that nothing has all words as they were
+    typed, and something says the same in others. `relaxed` and `forms` are those of `Answers`.
+    `scores` are those of the results and `excerpts` the pages that say most of what was asked for,
+    both by key. `drops` says what to leave out where nothing is found; `meant` is the question as
+    it was probably meant, where that is another.
     """
 
     question: Question
@@ -71,7 +76,7 @@ class Found:
     page: int
     pages: int
     counts: Mapping[str, Mapping[str, int]]
-    choices: Mapping[str, tuple[str, ...]]
+    names: Names
     relaxed: bool = False
     forms: frozenset[str] = frozenset()
     excerpts: Mapping[str, tuple[tuple[Excerpt, Spot], ...]] = field(default_factory=dict)
@@ -79,6 +84,8 @@ class Found:
     concepts: tuple[Recognised, ...] = ()
     added: tuple[Phrase, ...] = ()
     elsewhere: bool = False
+    drops: tuple[Drop, ...] = ()
+    meant: str = ""
 
 
 def codes(given: Iterable[str]) -> tuple[str, ...]:
@@ -90,11 +97,12 @@ def codes(given: Iterable[str]) -> tuple[str, ...]:
 def search(app: Flask, wanted: Wanted, *, actor: Actor, language: str) -> Found:
     """Search; raise `generations.Unusable` while there is no index to search."""
     epoch = standing(current_session()).epoch
+    names = naming.names(app, current_session())
     access = access_words(actor)
     with reading(app, epoch) as snapshot:
         permitted = snapshot.permitted(access)
-        asked = question.read(wanted.typed, snapshot.codes("tongue"))
-        widened, concepts = glossary.widen(asked, exact=wanted.exact, expand=wanted.expand)
+        asked = question.read(wanted.typed, snapshot.codes("tongue"), names.code, names.known)
+        widened, concepts = _widen(asked, wanted)
         answers = _answers(snapshot, widened, access, wanted)
         facets = {name: _marked(snapshot, name, chosen) for name, chosen in wanted.filters.items()}
         left = np.flatnonzero(_all(answers.found, facets.values()))
@@ -108,13 +116,23 @@ def search(app: Flask, wanted: Wanted, *, actor: Actor, language: str) -> Found:
             for key, number in zip(keys, shown, strict=True)
         }
         scores = dict(zip(keys, answers.scores[shown].tolist(), strict=True))
+        # Who asks for nothing yet chooses among everything.
+        among = answers.found if asked.text else permitted
         counts = {
             name: snapshot.facet(name).counted(
-                _all(answers.found, [mask for each, mask in facets.items() if each != name])
+                _all(among, [mask for each, mask in facets.items() if each != name])
             )
             for name in FILTERS
         }
-        choices = {name: tuple(snapshot.facet(name).counted(permitted)) for name in FILTERS}
+        ranking = Ranking(snapshot, access)
+        better = advise(
+            snapshot,
+            asked,
+            answers,
+            facets,
+            access,
+            lambda other: ranking.answer(_widen(other, wanted)[0]),
+        )
     results = resolve(app, keys, actor, language)
     # What the database no longer shows has changed since: the index will follow in a moment.
     total = len(left) - (len(keys) - len(results))
@@ -125,7 +143,7 @@ def search(app: Flask, wanted: Wanted, *, actor: Actor, language: str) -> Found:
         page,
         pages,
         counts,
-        choices,
+        names,
         relaxed=answers.relaxed,
         forms=answers.forms,
         excerpts=_excerpts(app, {each.key: spots[each.key] for each in results}, actor),
@@ -133,7 +151,13 @@ def search(app: Flask, wanted: Wanted, *, actor: Actor, language: str) -> Found:
         concepts=concepts,
         added=tuple(phrase for each in widened.sought for _language, phrase in each.phrases),
         elsewhere=answers.relaxed and bool(answers.complete.any()),
+        drops=better.drops,
+        meant=_meant(app, asked, better, actor, language),
     )
+
+
+def _widen(asked: Question, wanted: Wanted) -> tuple[Question, tuple[Recognised, ...]]:
+    return glossary.widen(asked, exact=wanted.exact, expand=wanted.expand)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +176,11 @@ class Order:
 def order(app: Flask, wanted: Wanted, *, actor: Actor, most: int) -> Order:
     """Return what `search` finds, without its pages; raise `generations.Unusable` likewise."""
     epoch = standing(current_session()).epoch
+    names = naming.names(app, current_session())
     access = access_words(actor)
     with reading(app, epoch) as snapshot:
-        asked = question.read(wanted.typed, snapshot.codes("tongue"))
-        widened, _concepts = glossary.widen(asked, exact=wanted.exact, expand=wanted.expand)
-        answers = _answers(snapshot, widened, access, wanted)
+        asked = question.read(wanted.typed, snapshot.codes("tongue"), names.code, names.known)
+        answers = _answers(snapshot, _widen(asked, wanted)[0], access, wanted)
         masks = [_marked(snapshot, name, chosen) for name, chosen in wanted.filters.items()]
         left = np.flatnonzero(_all(answers.found, masks))
         first = _ordered(snapshot, answers, left, wanted.sort, most)
@@ -229,3 +253,30 @@ def _excerpts(
         key: tuple((found[key, spot.place], spot) for spot in those if (key, spot.place) in found)
         for key, those in spots.items()
     }
+
+
+def _meant(app: Flask, asked: Question, better: Advice, actor: Actor, language: str) -> str:
+    """Return the question as it was probably meant, written as texts write it."""
+    if not better.corrections:
+        return ""
+    words = as_written(app, [each.word for each in better.corrections], actor, language)
+    return spelling.respelt(asked.text, better.corrections, words)
+
+
+def as_written(
+    app: Flask, words: Sequence[Folded], actor: Actor, language: str
+) -> Mapping[str, str]:
+    """Return how texts write folded words; those that no text shows are left out."""
+    found = {word.form: word.form for word in words if word.form.isascii()}
+    for speaks, those in (
+        # Labels are read in the language that has the word.
+        ("ar", [word for word in words if folding.is_arabic(word.form)]),
+        (language, [word for word in words if not folding.is_arabic(word.form)]),
+    ):
+        keys = {key for word in those if word.form not in found for key in word.keys}
+        results = {each.key: each for each in resolve(app, sorted(keys), actor, speaks)}
+        for word in those:
+            shown = [results[key] for key in word.keys if key in results]
+            if word.form not in found and (text := spelling.written(word.form, shown)):
+                found[word.form] = text
+    return found

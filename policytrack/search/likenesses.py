@@ -8,12 +8,11 @@ from datetime import date
 from typing import Any
 
 from flask import url_for
-from sqlalchemy.orm import Session
 
 from policytrack.core.documents import Result
 from policytrack.core.i18n import gettext as _
-from policytrack.core.i18n import label
-from policytrack.search import queries
+from policytrack.search.facets import called
+from policytrack.search.naming import Names
 from policytrack.search.similar import Likeness, Similar
 
 
@@ -40,9 +39,8 @@ class Page:
     lines: Sequence[Line]
 
 
-def page(session: Session, found: Similar, kind: str) -> Page:
+def page(names: Names, found: Similar, kind: str) -> Page:
     """Return what the page of similar things shows."""
-    names = _Names(session)
     return Page(
         heading=heading(kind),
         url=_url(found.of),
@@ -59,7 +57,7 @@ def heading(kind: str) -> str:
     return _("Similar documents and practices")
 
 
-def _line(likeness: Likeness, names: _Names) -> Line:
+def _line(likeness: Likeness, names: Names) -> Line:
     result = likeness.result
     return Line(
         url=_url(result),
@@ -67,7 +65,7 @@ def _line(likeness: Likeness, names: _Names) -> Line:
         language=result.title_language,
         context=result.context,
         on=result.on,
-        shared=names.of(likeness),
+        shared=_shared(likeness, names),
     )
 
 
@@ -76,32 +74,19 @@ def _url(result: Result) -> str:
     return url_for(result.endpoint, **values)
 
 
-class _Names:
-    """Name what things share, in the reader's language."""
-
-    def __init__(self, session: Session) -> None:
-        self._themes = queries.theme_labels(session)
-        self._countries = queries.country_labels(session)
-        self._corridors = queries.corridor_labels(session)
-
-    def of(self, likeness: Likeness) -> list[str]:
-        """Return themes, then corridors, then countries that are no end of these."""
-        shared = likeness.shared
-        corridors = [code for code in shared["corridor"] if code in self._corridors]
-        ends = {end for code in corridors for end in code.split("-")}
-        return [
-            *(label(self._themes[code]) for code in shared["theme"] if code in self._themes),
-            *(
-                _(
-                    "%(origin)s to %(destination)s",
-                    origin=label(self._corridors[code][0]),
-                    destination=label(self._corridors[code][1]),
-                )
-                for code in corridors
-            ),
-            *(
-                label(self._countries[code])
-                for code in shared["country"]
-                if code in self._countries and code not in ends
-            ),
-        ]
+def _shared(likeness: Likeness, names: Names) -> list[str]:
+    """Name what both are about: themes, then corridors, then countries that end none of these."""
+    shared = likeness.shared
+    corridors = [code for code in shared["corridor"] if code in names.labels["corridor"]]
+    ends = {end for code in corridors for end in code.split("-")}
+    codes = {
+        "theme": shared["theme"],
+        "corridor": corridors,
+        "country": [code for code in shared["country"] if code not in ends],
+    }
+    return [
+        called(names, facet, code)
+        for facet, those in codes.items()
+        for code in those
+        if code in names.labels[facet]
+    ]

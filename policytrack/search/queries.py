@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, aliased, contains_eager
+from sqlalchemy import func, literal, null, select, union_all
+from sqlalchemy.orm import Session, contains_eager
 
 from policytrack.accounts.models import AccountState, User
 from policytrack.commitments.models import Commitment
@@ -16,7 +16,7 @@ from policytrack.core import changes
 from policytrack.core.changes import Change, Epoch
 from policytrack.core.db import Labels
 from policytrack.core.permissions import Actor
-from policytrack.frameworks.models import Theme
+from policytrack.frameworks.models import Sector, Theme
 from policytrack.library import policy
 from policytrack.library.models import (
     LibraryDocument,
@@ -50,28 +50,24 @@ def standing(session: Session) -> Standing:
     return Standing(*found)
 
 
-def country_labels(session: Session) -> Mapping[str, Labels]:
-    """Return the names of countries and territories by code."""
-    return dict(session.execute(select(Country.iso2, Country.labels)).all())
+# Facets whose codes are called something in the database.
+NAMED = ("theme", "sector", "country", "corridor")
+_CALLED = union_all(
+    select(literal("theme"), Theme.code, Theme.labels, Theme.position).where(~Theme.retired),
+    select(literal("sector"), Sector.code, Sector.labels, Sector.position).where(~Sector.retired),
+    select(literal("country"), Country.iso2, Country.labels, literal(0)),
+    select(literal("corridor"), Corridor.code, null(), literal(0)),
+).subquery()
+_FACET, _CODE, _LABELS, _POSITION = _CALLED.c
+_NAMED = select(_FACET, _CODE, _LABELS).order_by(_FACET, _POSITION, _CODE)
 
 
-def theme_labels(session: Session) -> Mapping[str, Labels]:
-    """Return the labels of themes by code, in their order, without those that are retired."""
-    rows = session.execute(
-        select(Theme.code, Theme.labels).where(~Theme.retired).order_by(Theme.position, Theme.code)
-    )
-    return dict(rows.all())
+def named(session: Session) -> Sequence[tuple[str, str, Labels | None]]:
+    """Return facet, code and labels of reference data in their order, in one query.
 
-
-def corridor_labels(session: Session) -> Mapping[str, tuple[Labels, Labels]]:
-    """Return the names of both ends of corridors by code."""
-    origin, destination = aliased(Country), aliased(Country)
-    rows = session.execute(
-        select(Corridor.code, origin.labels, destination.labels)
-        .join(origin, Corridor.origin_iso2 == origin.iso2)
-        .join(destination, Corridor.destination_iso2 == destination.iso2)
-    )
-    return {code: (first, second) for code, first, second in rows}
+    What is offered no more is left out. A corridor is called by its two ends.
+    """
+    return [(row[0], row[1], row[2]) for row in session.execute(_NAMED)]
 
 
 def person(session: Session, email: str) -> User | None:

@@ -7,6 +7,7 @@
     recruit*                   words that begin so
     title:fees                 in the title
     country:NP corridor:BD-SA theme:A1.1 sector:care    what it is about
+    country:Nepal corridor:"Nepal to Qatar" lang:Arabic the same by name, in any language
     type:law kind:note group:workers status:complete    what it is
     lang:ar year:2018..2023                             in which language, of when
 
@@ -45,6 +46,8 @@ FIELDS = {
     "kind": "kind",
     "group": "group",
     "status": "status",
+    "legal": "legal",
+    "gender": "gender",
     "lang": "language",
     "language": "language",
 }
@@ -176,6 +179,30 @@ Part = Word | Phrase | Run | Prefix | Marked | Years | Titled | Every | Either |
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """Hold what a question can go without: the text as it was understood, and its parts."""
+
+    text: str
+    parts: tuple[Part, ...]
+
+    @property
+    def is_worded(self) -> bool:
+        """Tell whether words are looked for."""
+        return any(map(_worded, self.parts))
+
+    @property
+    def unquoted(self) -> Piece:
+        """Return a phrase as its words, anything else as it is."""
+        if len(self.parts) != 1 or not isinstance(self.parts[0], Phrase):
+            return self
+        return Piece(self.text.strip('"'), tuple(map(Word, self.parts[0].words)))
+
+
+def _all(pieces: Iterable[Piece]) -> tuple[Part, ...]:
+    return tuple(part for piece in pieces for part in piece.parts)
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """Hold what was asked: the text, how it was understood, and that in words.
 
@@ -189,6 +216,18 @@ class Question:
     cut: bool = False
     lines: tuple[tuple[Forms, ...], ...] = ()
     runs: tuple[tuple[str, ...], ...] = ()
+    pieces: tuple[Piece, ...] = ()
+
+    def of(self, pieces: tuple[Piece, ...]) -> Question:
+        """Return the question that asks for some of its pieces."""
+        text = " ".join(piece.text for piece in pieces)
+        return Question(text, _all(pieces), text, pieces=pieces)
+
+    @property
+    def unquoted(self) -> Question | None:
+        """Return the question with its phrases as words; None where it has none."""
+        pieces = tuple(piece.unquoted for piece in self.pieces)
+        return None if pieces == self.pieces else self.of(pieces)
 
     @property
     def is_empty(self) -> bool:
@@ -276,14 +315,22 @@ def quoted(text: str) -> frozenset[str]:
     return frozenset(words[True] - words[False])
 
 
-def read(typed: str, languages: Iterable[str], namer: Namer | None = None) -> Question:
-    """Understand what was typed; `languages` are those in which words may be meant."""
+def read(
+    typed: str,
+    languages: Iterable[str],
+    namer: Namer | None = None,
+    known: frozenset[str] = frozenset(),
+) -> Question:
+    """Understand what was typed; `languages` are those in which words may be meant.
+
+    `known` are the facets of which `namer` knows every code: another name is a word there.
+    """
     text = tidy(typed[: 20 * LONGEST])
     cut = len(text) > LONGEST
     text = text[:LONGEST]
-    reader = _Reader(tuple(languages), namer or _nameless)
-    parts, said = reader.read(text)
-    found = Question(text, parts, said, cut, reader.lines)
+    reader = _Reader(tuple(languages), namer or _nameless, known)
+    pieces, said = reader.read(text)
+    found = Question(text, _all(pieces), said, cut, reader.lines, pieces=pieces)
     if not found.is_plain:
         return found
     runs = tuple(run for each in analysis.runs(text) if (run := analysis.grams(each.letters)))
@@ -355,9 +402,10 @@ def _together(parts: Sequence[Part]) -> Part:
 class _Reader:
     """Read one question."""
 
-    def __init__(self, languages: tuple[str, ...], namer: Namer) -> None:
+    def __init__(self, languages: tuple[str, ...], namer: Namer, known: frozenset[str]) -> None:
         self._languages = languages
         self._namer = namer
+        self._known = known
         self._left = _MOST_WORDS
         self._prefixes = _MOST_PREFIXES
         self._open: list[_Group] = [_Group()]
@@ -371,14 +419,15 @@ class _Reader:
         """Return the words that were written one after the other."""
         return tuple(line for line in (*self._lines, tuple(self._line)) if len(line) > 1)
 
-    def read(self, text: str) -> tuple[tuple[Part, ...], str]:
-        """Return the parts of a question, and how they were understood."""
+    def read(self, text: str) -> tuple[tuple[Piece, ...], str]:
+        """Return the pieces of a question, and how they were understood."""
         for token in _TOKEN.finditer(text):
             self._take(token)
         while len(self._open) > 1:
             self._close()
         found = self._open[0].closed()
-        return tuple(_flat(each.part for each in found)), _line(found)
+        pieces = tuple(Piece(each.within, tuple(_flat([each.part]))) for each in found)
+        return pieces, _line(found)
 
     def _take(self, token: re.Match[str]) -> None:
         minus = bool(token["minus"]) or self._negated
@@ -466,7 +515,7 @@ class _Reader:
         shape = _SHAPES.get(facet)
         if shape is None or not shape.fullmatch(value):
             found = self._namer(facet, folding.folded(value))
-            if found is not None or shape is not None:
+            if found is not None or shape is not None or facet in self._known:
                 return found
         if not _CODE.fullmatch(value):
             return None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from policytrack.core import languages
 from policytrack.core.i18n import LANGUAGES, language
-from policytrack.search import presenters
+from policytrack.search.addresses import address
 from policytrack.search.engine import Found, Wanted
 from policytrack.search.glossary import Recognised, Term
 
@@ -48,7 +48,7 @@ def sayings(found: Found, wanted: Wanted) -> list[Saying]:
 
 def url_of_all(wanted: Wanted) -> str:
     """Return the address of the question as it was typed or, where it is, of the widened one."""
-    return presenters.address(replace(wanted, expand=not wanted.expand, exact=()))
+    return address(replace(wanted, expand=not wanted.expand, exact=()))
 
 
 def _saying(concept: Recognised, wanted: Wanted) -> Saying:
@@ -73,5 +73,5 @@ def _saying(concept: Recognised, wanted: Wanted) -> Saying:
         tongues,
         [languages.name(code) for code in unseen],
         len(concept.terms),
-        presenters.address(replace(wanted, exact=exact, expand=True)),
+        address(replace(wanted, exact=exact, expand=True)),
     )

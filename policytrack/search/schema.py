@@ -28,6 +28,7 @@ FINGERPRINT = (
     f"5 whoosh{importlib.metadata.version('whoosh-reloaded')} words {analysis.FINGERPRINT}"
 )
 
+TEXTS = ("title", "body")
 FACETS = (
     "country", "corridor", "theme", "provision", "sector", "group", "status", "language", "type",
     "legal", "gender",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, current_app, make_response, render_template, request
 from werkzeug.wrappers import Response
 
@@ -9,8 +11,19 @@ from policytrack.core.db import session
 from policytrack.core.i18n import language
 from policytrack.core.permissions import Permission
 from policytrack.core.requests import current_actor, requires
-from policytrack.search import engine, given, likenesses, presenters, question, saying
+from policytrack.search import (
+    engine,
+    facets,
+    given,
+    likenesses,
+    naming,
+    presenters,
+    question,
+    saying,
+)
 from policytrack.search import similar as finding
+from policytrack.search import suggestions as suggesting
+from policytrack.search.addresses import address, said
 from policytrack.search.generations import Unusable
 
 blueprint = Blueprint("search", __name__)
@@ -29,12 +42,17 @@ def search() -> Response | str:
     return render_template(
         "search/search.html",
         wanted=wanted,
+        given=said(replace(wanted, page=1)),
         found=found,
         hits=presenters.hits(found),
         page=presenters.page(found, wanted),
-        filters=presenters.filters(session(), found, wanted),
+        facets=facets.facets(found, wanted),
+        chips=facets.chips(found, wanted),
+        without_filters=address(wanted, filters={}),
+        ways=presenters.ways(found, wanted),
         sayings=saying.sayings(found, wanted),
         all_url=saying.url_of_all(wanted),
+        meant_url=address(wanted, typed=found.meant) if found.meant else "",
         longest=question.LONGEST,
         deepest=engine.LAST_PAGE * wanted.size,
         designations=True,
@@ -52,5 +70,19 @@ def similar() -> Response | str:
     except Unusable:
         body = render_template("search/similar.html", page=None)
         return make_response(body, 503, {"Retry-After": "5"})
-    page = likenesses.page(session(), found, kind)
+    page = likenesses.page(naming.names(current_app, session()), found, kind)
     return render_template("search/similar.html", page=page, designations=True)
+
+
+@blueprint.get("/search/suggestions")
+@requires(Permission.PUBLISHED_READ)
+def suggestions() -> Response:
+    """Answer what may be meant by what somebody has begun to type, as JSON."""
+    typed = request.args.get("q", "")
+    try:
+        found = suggesting.suggest(
+            current_app, typed, actor=current_actor(), language=language().code
+        )
+    except Unusable:
+        return make_response({"suggestions": [], "said": ""}, 503, {"Retry-After": "5"})
+    return make_response(presenters.suggestions(found), 200, {"Cache-Control": "private"})

@@ -1,6 +1,8 @@
 // form[data-filters] (method=get, data-target="id of the results"): results follow the form, the
 // address bar follows the results. Without script the form's own button does the same.
 // The results' data-announce says the count, which a live region reads out.
+// data-also="ids" names parts of the form that are told anew with the results: what lies open there
+// stays open, and who was in one of its fields stays there.
 const live = document.getElementById("live");
 
 function address(form) {
@@ -31,7 +33,23 @@ function follow(form, url) {
   }
 }
 
+function renew(ids, fresh) {
+  for (const id of ids) {
+    const old = document.getElementById(id);
+    const told = fresh.getElementById(id);
+    if (!old || !told) continue;
+    for (const box of told.querySelectorAll("details[id]")) {
+      const before = document.getElementById(box.id);
+      if (before) box.open = before.open;
+    }
+    const focused = old.contains(document.activeElement) ? document.activeElement.id : "";
+    old.replaceWith(told);
+    if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  }
+}
+
 function watch(form) {
+  const also = form.dataset.also?.split(" ") ?? [];
   const id = form.dataset.target;
   const place = (url) => url.pathname + url.search;
   let running = null;
@@ -51,6 +69,7 @@ function watch(form) {
       const found = fresh.getElementById(id);
       if (!found) throw new Error("no results on that page");
       results.replaceWith(found);
+      renew(also, fresh);
       document.title = fresh.title;
       if (history_) history[history_]({ filters: id }, "", url);
       if (live) live.textContent = found.dataset.announce || "";

@@ -22,6 +22,14 @@ for (const [name, needed] of Object.entries(wanted)) {
   }
 }
 
+// Fetched when somebody first comes to a search box, which every page has.
+document.addEventListener("focusin", (event) => {
+  if (!event.target.matches("input[data-suggest]:not([role])") || !addresses.suggest) return;
+  import(addresses.suggest)
+    .then((module) => module.attend(event.target))
+    .catch((error) => console.warn("suggest did not load", error));
+});
+
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());

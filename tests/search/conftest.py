@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from flask import Flask
@@ -21,8 +22,15 @@ Ask = Callable[..., Found]
 @pytest.fixture
 def notes(app: Flask, database: Session) -> Iterator[Shelf]:
     """Feed the index from a shelf of notes alone."""
+    with fed(app, "note") as shelf:
+        yield shelf
+
+
+@contextmanager
+def fed(app: Flask, kind: str) -> Iterator[Shelf]:
+    """Feed the index from a shelf of things of one kind."""
     real = search_of(app)
-    shelf = Shelf("note")
+    shelf = Shelf(kind)
     follower.init_app(app, (shelf,))
     yield shelf
     search_of(app).close()

@@ -179,7 +179,7 @@ def test_it_is_read_in_sets_and_holds_no_connection_between_them(
         return real(session, keys, actor, language)
 
     monkeypatch.setattr(notes, "results", watched)
-    answer = client.get("/search/results.csv?q=zebra")
+    answer = client.get("/search/results.csv?q=zebra", buffered=False)
     parts: Iterator[bytes] = answer.iter_encoded()
     assert asked == []  # nothing is read before somebody takes it
     seen = b""

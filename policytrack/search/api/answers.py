@@ -9,7 +9,8 @@ from typing import Any
 from flask import url_for
 
 from policytrack.core.documents import Result
-from policytrack.search import engine, highlight, presenters
+from policytrack.search import engine, highlight
+from policytrack.search.addresses import address
 from policytrack.search.engine import Found, Wanted
 from policytrack.search.taking import is_open, thing_of
 
@@ -90,7 +91,7 @@ def _links(
         "next": at(wanted.page + 1) if wanted.page < found.pages else None,
         "previous": at(min(wanted.page - 1, found.pages)) if wanted.page > 1 else None,
         # The page takes fewer values of a filter.
-        "html": presenters.address(wanted, external=True)
+        "html": address(wanted, external=True)
         if all(engine.codes(codes) == codes for codes in wanted.filters.values())
         else None,
     }

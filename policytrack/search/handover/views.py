@@ -17,7 +17,8 @@ from policytrack.core.i18n import language
 from policytrack.core.permissions import Permission
 from policytrack.core.requests import current_actor, requires
 from policytrack.core.streaming import again
-from policytrack.search import engine, given, presenters, taking
+from policytrack.search import engine, given, taking
+from policytrack.search.addresses import address
 from policytrack.search.generations import Unusable
 from policytrack.search.handover import files
 from policytrack.search.handover.files import Taken
@@ -51,7 +52,7 @@ def results(ending: str) -> AnyResponse | Response:
         actor,
         language().code,
         files.title(wanted.typed),
-        presenters.address(wanted, external=True),
+        address(wanted, external=True),
         now,
         again(),
     )

@@ -10,7 +10,8 @@ from werkzeug.datastructures import MultiDict
 
 from policytrack.core.documents import Result
 from policytrack.core.permissions import Actor
-from policytrack.search import engine, given, presenters
+from policytrack.search import engine, given
+from policytrack.search.addresses import address
 from policytrack.search.engine import Wanted
 from policytrack.search.saving import rules
 from policytrack.search.saving.rules import Things
@@ -54,7 +55,7 @@ def wanted_of(query: str) -> Wanted:
 
 def query_of(wanted: Wanted) -> str:
     """Return the address of a search behind its question mark, always the same for the same."""
-    return urlsplit(presenters.address(replace(wanted, page=1))).query
+    return urlsplit(address(replace(wanted, page=1))).query
 
 
 def published(app: Flask, query: str, actor: Actor) -> Find:

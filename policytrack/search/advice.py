@@ -1,0 +1,126 @@
+"""Say what would find something where nothing is found, and what was probably meant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import reduce
+
+import numpy as np
+
+from policytrack.search import spelling
+from policytrack.search.question import Question
+from policytrack.search.ranking import Answers
+from policytrack.search.snapshot import Mask, Snapshot
+from policytrack.search.spelling import Correction
+
+# Of a long question so many parts are tried without.
+_MOST_PARTS = 8
+
+
+Answer = Callable[[Question], Answers]
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """Hold what to leave out, and how many results that would leave.
+
+    `facets` are whole filters, `text` is a part of the question and `rest` the question without it.
+    With a rest alone it is the quotation marks that are left out, with filters and a rest all but
+    that rest.
+    """
+
+    count: int
+    facets: tuple[str, ...] = ()
+    text: str = ""
+    rest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """Hold what to do better: what to drop, the best first, and words to write otherwise."""
+
+    drops: tuple[Drop, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+
+
+def advise(
+    snapshot: Snapshot,
+    asked: Question,
+    answers: Answers,
+    masks: Mapping[str, Mask],
+    access: tuple[str, ...],
+    answer: Answer,
+) -> Advice:
+    """Return what to do better.
+
+    `masks` says by filter which documents it leaves; `answer` answers other questions as this one
+    was answered.
+    """
+    found = spelling.corrections(snapshot, asked, snapshot.codes("tongue"), access)
+    if _left(answers.found, masks).any():
+        return Advice(corrections=found)
+    drops = [*_filters(answers, masks), *_parts(asked, masks, answer)]
+    if not any(drop.count for drop in drops):
+        drops = _wordless(asked, masks, answer)
+    if not any(drop.count for drop in drops):
+        drops = _remnant(asked, masks, answer)
+    told = sorted((drop for drop in drops if drop.count), key=lambda drop: -drop.count)
+    return Advice(tuple(told), found)
+
+
+def _left(found: Mask, masks: Mapping[str, Mask]) -> Mask:
+    return reduce(np.logical_and, masks.values(), found)
+
+
+def _filters(answers: Answers, masks: Mapping[str, Mask]) -> list[Drop]:
+    """Return what each filter hides, and what all of them hide together."""
+    if not answers.found.any():
+        return []
+    drops = [
+        Drop(
+            _count(answers.found, {name: mask for name, mask in masks.items() if name != each}),
+            facets=(each,),
+        )
+        for each in masks
+    ]
+    if len(masks) > 1 and not any(drop.count for drop in drops):
+        drops.append(Drop(int(answers.found.sum()), facets=tuple(masks)))
+    return drops
+
+
+def _parts(asked: Question, masks: Mapping[str, Mask], answer: Answer) -> list[Drop]:
+    """Return what would be found without each part of a question, and without quotation marks."""
+    drops = []
+    if (loose := asked.unquoted) is not None:
+        drops.append(Drop(_count(answer(loose).found, masks), rest=loose.text))
+    if 1 < len(asked.pieces) <= _MOST_PARTS:
+        for at, piece in enumerate(asked.pieces):
+            rest = asked.of(asked.pieces[:at] + asked.pieces[at + 1 :])
+            count = _count(answer(rest).found, masks)
+            drops.append(Drop(count, text=piece.text, rest=rest.text))
+    return drops
+
+
+def _wordless(asked: Question, masks: Mapping[str, Mask], answer: Answer) -> list[Drop]:
+    """Return what would be found without any of the words, where something else is asked for."""
+    words = asked.of(tuple(piece for piece in asked.pieces if piece.is_worded))
+    rest = asked.of(tuple(piece for piece in asked.pieces if not piece.is_worded))
+    if not words.pieces or not (rest.pieces or masks):
+        return []
+    found = answer(rest).found
+    return [Drop(_count(found, masks), text=words.text, rest=rest.text)]
+
+
+def _remnant(asked: Question, masks: Mapping[str, Mask], answer: Answer) -> list[Drop]:
+    """Return what would be found of those parts alone that find anything, without any filter."""
+    if not masks or not 1 < len(asked.pieces) <= _MOST_PARTS:
+        return []
+    telling = [piece for piece in asked.pieces if answer(asked.of((piece,))).found.any()]
+    rest = asked.of(tuple(telling))
+    count = int(answer(rest).found.sum()) if telling else 0
+    return [Drop(count, facets=tuple(masks), rest=rest.text)]
+
+
+def _count(found: Mask, masks: Mapping[str, Mask]) -> int:
+    return int(_left(found, masks).sum())
