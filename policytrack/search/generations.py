@@ -24,7 +24,8 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex
 
 from policytrack.core import locks
-from policytrack.search.schema import CODEC, CURSOR_KEY, FINGERPRINT, SCHEMA, cursor_row
+from policytrack.search.schema import CURSOR_KEY, FINGERPRINT, SCHEMA, cursor_row
+from policytrack.search.writing import Writer
 
 _CURRENT = "current"
 _STATE = "generation.json"
@@ -137,18 +138,12 @@ def trust(generation: Generation) -> None:
 
 
 def read_through(generation: Generation) -> None:
-    """Read all of an index; raises whatever a damaged file makes Whoosh raise."""
+    """Read all of an index and check it; raises whatever a damaged file makes Whoosh raise."""
     reader = generation.index().reader()
     try:
         cursor(reader)
-        for number in reader.all_doc_ids():
-            reader.stored_fields(number)
-        for field, form in reader.all_terms():
-            matcher = reader.postings(field, form)
-            while matcher.is_active():
-                matcher.weight()
-                matcher.value()
-                matcher.next()
+        for leaf, _offset in reader.leaf_readers():
+            leaf._terms.file.check()
     finally:
         reader.close()
 
@@ -207,7 +202,7 @@ def writing(generation: Generation, seq: int, *, memory_mb: int = 64) -> Iterato
 
     Whatever fails on the way leaves the index as it was and its lock free.
     """
-    writer = generation.index().writer(limitmb=memory_mb, codec=CODEC)
+    writer = Writer(generation.index(), memory_mb=memory_mb)
     try:
         yield writer
         writer.delete_by_term("key", CURSOR_KEY)

@@ -14,17 +14,17 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from whoosh.codec.whoosh3 import W3Codec
 from whoosh.columns import NumericColumn
 from whoosh.fields import COLUMN, ID, KEYWORD, STORED, FieldType, Schema
 from whoosh.formats import Format
 
 from policytrack.core.documents import Passage, SearchDocument
-from policytrack.search import analysis
+from policytrack.search import analysis, codec
 
 # An index made under another fingerprint is made anew.
 FINGERPRINT = (
-    f"3 whoosh{importlib.metadata.version('whoosh-reloaded')} words {analysis.FINGERPRINT}"
+    f"4 whoosh{importlib.metadata.version('whoosh-reloaded')} {codec.LAYOUT}"
+    f" words {analysis.FINGERPRINT}"
 )
 
 TEXTS = ("title", "body")
@@ -34,7 +34,7 @@ FACETS = (
 )  # fmt: skip
 
 # Words so far apart belong to different passages; no phrase reaches across.
-_PASSAGE_GAP = 100
+PASSAGE_GAP = 100
 
 # The one row that belongs to no document: how far the index has followed the change log. It is
 # committed with what it speaks of.
@@ -43,8 +43,6 @@ CURSOR_KEY = ":cursor"
 
 # Days since the beginning of the calendar; 0 where a document has no date.
 DAYS = NumericColumn("i")
-# Larger blocks than Whoosh's own: they are read whole.
-CODEC = W3Codec(blocklimit=2048)
 
 
 class Places(Format):  # type: ignore[misc]  # Whoosh has no types
@@ -70,7 +68,10 @@ class Places(Format):  # type: ignore[misc]  # Whoosh has no types
 
 
 class Words(FieldType):  # type: ignore[misc]  # Whoosh has no types
-    """Index words of several forms: all forms of a word stand at its place."""
+    """Index words of several forms: all forms of a word stand at its place.
+
+    `writing` takes passages apart itself, a passage at a time; `index` says the same to Whoosh.
+    """
 
     def __init__(self) -> None:
         super().__init__(Places(), None, scorable=True)
@@ -89,7 +90,7 @@ class Words(FieldType):  # type: ignore[misc]  # Whoosh has no types
                 for form in word.forms:
                     places[form].append(position)
                 position += 1
-            position += _PASSAGE_GAP
+            position += PASSAGE_GAP
         for form, at in places.items():
             yield form.encode(), first[form], float(len(at)), self.format.encode(at)
 
