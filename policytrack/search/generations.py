@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.index import FileIndex
 
 from policytrack.core import locks
@@ -63,15 +63,29 @@ class _Storage(FileStorage):  # type: ignore[misc]  # Whoosh has no types
     """Bring a commit's files to the disk before the table that names them.
 
     Whoosh leaves that to the system, and a loss of power may then leave a table of files that were
-    never written.
+    never written. What an earlier table names was brought there before that.
     """
+
+    def __init__(self, folder: Path) -> None:
+        # Not mapped into memory: a mapped file that somebody truncates ends the process.
+        super().__init__(str(folder), supports_mmap=False)
+        self._made: set[str] = set()
+
+    def create_file(self, name: str, *options: Any, **named: Any) -> Any:
+        """Create a file."""
+        self._made.add(name)
+        return super().create_file(name, *options, **named)
+
+    def temp_storage(self, _name: str | None = None) -> RamStorage:
+        """Return where Whoosh would keep what it sorts: `writing` has files without names."""
+        return RamStorage()
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
         """Rename a file; a table of contents only after what it names is on the disk."""
         if newname.endswith(".toc"):
-            for name in self.list():
-                if name == oldname or name.endswith(".seg"):
-                    _bring_to_disk(Path(self.folder) / name)
+            for name in self._made.intersection(self.list()):
+                _bring_to_disk(Path(self.folder) / name)
+            self._made.clear()
         super().rename_file(oldname, newname, safe)
 
 
@@ -84,8 +98,7 @@ def _bring_to_disk(path: Path) -> None:
 
 
 def _storage(folder: Path) -> FileStorage:
-    # Not mapped into memory: a mapped file that somebody truncates ends the process.
-    return _Storage(str(folder), supports_mmap=False)
+    return _Storage(folder)
 
 
 def root(app: Flask) -> Path:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import json
+import tempfile
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from typing import IO, Any
@@ -384,8 +385,10 @@ class Writer(SegmentWriter):  # type: ignore[misc]  # Whoosh has no types
         if self._gatherer.count < _FEW:
             file: IO[bytes] = io.BytesIO()
         else:
-            name = f"{len(self._runs)}.run"
-            file = self.temp_storage().create_file(name, mode="w+b")
+            # A file without a name, which goes with whoever has it open.
+            file = tempfile.TemporaryFile(  # noqa: SIM115 - closed by _close_segment
+                dir=getattr(self.storage, "folder", None)
+            )
         out = ArrayWriter(file)
         out.finish(_written(out, self._gatherer.sources()))
         self._runs.append(ArrayFile(file, file.tell()))
