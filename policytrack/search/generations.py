@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from whoosh.filedb.filestore import FileStorage, RamStorage
+from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex
 
 from policytrack.core import locks
@@ -75,10 +75,6 @@ class _Storage(FileStorage):  # type: ignore[misc]  # Whoosh has no types
         """Create a file."""
         self._made.add(name)
         return super().create_file(name, *options, **named)
-
-    def temp_storage(self, _name: str | None = None) -> RamStorage:
-        """Return where Whoosh would keep what it sorts: `writing` has files without names."""
-        return RamStorage()
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
         """Rename a file; a table of contents only after what it names is on the disk."""

@@ -37,12 +37,10 @@ class Entries(NamedTuple):
 class Source(Protocol):
     """Offer the places of terms."""
 
-    @property
     def terms(self) -> Sequence[bytes]:
         """Return the terms in the order of their bytes."""
         ...
 
-    @property
     def sizes(self) -> Array:
         """Return how many places each term has."""
         ...
@@ -106,10 +104,17 @@ class Gathered:
 
     def __init__(self, terms: Sequence[bytes], entries: Entries) -> None:
         """Take terms in their order, and places in any."""
-        self.terms = terms
-        self.sizes = np.bincount(entries.terms, minlength=len(terms))
+        self._terms = terms
         self._entries = ordered(entries)
-        self._ends = _ends(self.sizes)
+        self._ends = _ends(np.bincount(entries.terms, minlength=len(terms)))
+
+    def terms(self) -> Sequence[bytes]:
+        """Return the terms in the order of their bytes."""
+        return self._terms
+
+    def sizes(self) -> Array:
+        """Return how many places each term has."""
+        return np.diff(self._ends)
 
     def entries(self, begin: int, end: int) -> Entries:
         """Return the places of the terms from one number up to another."""
@@ -124,7 +129,14 @@ class Moved:
     def __init__(self, field: Field, numbers: Array) -> None:
         self._field = field
         self._numbers = numbers
-        self.terms, self.sizes = field.everything()
+
+    def terms(self) -> Sequence[bytes]:
+        """Return the terms in the order of their bytes."""
+        return self._field.terms()
+
+    def sizes(self) -> Array:
+        """Return how many places each term has."""
+        return self._field.sizes()
 
     def entries(self, begin: int, end: int) -> Entries:
         """Return the places of the terms from one number up to another."""
@@ -138,11 +150,16 @@ class Moved:
 
 def write_field(out: ArrayWriter, sources: Sequence[Source]) -> list[Any]:
     """Write a field that several sources hold together; return what `Field` reads it by."""
-    terms = sorted(set[bytes]().union(*(source.terms for source in sources)))
-    places = [_places(terms, source.terms) for source in sources]
+    # The terms of one source at a time: together they may be many times as many as different ones.
+    different: set[bytes] = set()
+    for source in sources:
+        different.update(source.terms())
+    terms = sorted(different)
+    del different
+    places = list(_places(terms, sources))
     sizes = np.zeros(len(terms), np.int64)
     for source, place in zip(sources, places, strict=True):
-        sizes[place] += source.sizes
+        sizes[place] += source.sizes()
     written = []
     for begin, end in pairwise(_shares(sizes)):
         share = []
@@ -150,19 +167,21 @@ def write_field(out: ArrayWriter, sources: Sequence[Source]) -> list[Any]:
             low, high = np.searchsorted(place, (begin, end)).tolist()
             if low < high:
                 found = source.entries(low, high)
-                share.append(found._replace(terms=place[found.terms] - begin))
+                share.append(found._replace(terms=place[found.terms] - np.uint32(begin)))
         together = _chained(share)
         if len(together.terms):
             written.append(_write_part(out, terms[begin:end], ordered(together)))
     return written
 
 
-def _places(terms: Sequence[bytes], among: Sequence[bytes]) -> Array:
-    """Return the place of each of these terms in the order of all."""
-    if len(terms) == len(among):
-        return np.arange(len(terms))
+def _places(terms: Sequence[bytes], sources: Sequence[Source]) -> Iterator[Array]:
+    """Yield the places of the terms of each source in the order of all."""
+    if len(sources) == 1:
+        yield np.arange(len(terms), dtype=np.uint32)
+        return
     place = {term: number for number, term in enumerate(terms)}
-    return np.fromiter(map(place.__getitem__, among), np.int64, len(among))
+    for source in sources:
+        yield np.array(list(map(place.__getitem__, source.terms())), np.uint32)
 
 
 def _shares(sizes: Array) -> list[int]:
@@ -261,15 +280,14 @@ class Field:
             for at in range(bisect_left(terms, term) if number == first else 0, len(terms)):
                 yield terms[at]
 
-    def everything(self) -> tuple[list[bytes], Array]:
-        """Return all terms in their order, and at how many places each stands."""
-        terms: list[bytes] = []
-        sizes = [np.empty(0, np.int64)]
-        for number in range(len(self._parts)):
-            part = self._terms(number)
-            terms += part.all()
-            sizes.append(np.diff(part.places))
-        return terms, np.concatenate(sizes)
+    def terms(self) -> list[bytes]:
+        """Return all terms, in their order."""
+        return [term for number in range(len(self._parts)) for term in self._terms(number).all()]
+
+    def sizes(self) -> Array:
+        """Return at how many places each term stands."""
+        sizes = [np.diff(self._terms(number).places) for number in range(len(self._parts))]
+        return np.concatenate([np.empty(0, np.int64), *sizes])
 
     def entries(self, begin: int, end: int) -> Entries:
         """Return the places of the terms from one number up to another."""
@@ -295,12 +313,12 @@ class Field:
         found = self.held.get(number)
         if found is None:
             _first, text, lengths, postings, places, *_arrays = self._parts[number]
-            begins = _ends(self._file.get(postings))
+            begins = smallest(_ends(self._file.get(postings)))
             found = self.held[number] = Terms(
                 self._file.get(text).tobytes(),
-                _ends(self._file.get(lengths)),
+                smallest(_ends(self._file.get(lengths))),
                 begins,
-                begins if places is None else _ends(self._file.get(places)),
+                begins if places is None else smallest(_ends(self._file.get(places))),
             )
             if found.ends[-1] != len(found.text) or not len(found.ends) == len(
                 found.postings

@@ -158,11 +158,13 @@ class Segment:
         """Return which documents carry which code."""
         if field not in self._marks:
             held = self._file.field(field)
-            codes, sizes = ([], _NOTHING) if held is None else held.everything()
+            codes = [] if held is None else held.terms()
             self._marks[field] = Marks(
                 tuple(code.decode() for code in codes),
                 _NOTHING if held is None else _int32(held.entries(0, len(codes)).documents),
-                np.repeat(np.arange(len(codes), dtype=np.int32), sizes),
+                _NOTHING
+                if held is None
+                else np.repeat(np.arange(len(codes), dtype=np.int32), held.sizes()),
             )
         return self._marks[field]
 

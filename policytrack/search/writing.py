@@ -270,9 +270,9 @@ def _terms(field: FieldType, value: Any) -> list[bytes]:
     return [term for term, times, _weight, _held in field.index(value) for _ in range(times)]
 
 
-def _written(out: ArrayWriter, sources: Mapping[str, Sequence[Source]]) -> dict[str, Any]:
-    """Write fields; return what each is read by."""
-    found = {name: write_field(out, parts) for name, parts in sources.items()}
+def _written(out: ArrayWriter, sources: dict[str, list[Source]]) -> dict[str, Any]:
+    """Write fields, letting go of each; return what each is read by."""
+    found = {name: write_field(out, sources.pop(name)) for name in list(sources)}
     return {name: parts for name, parts in found.items() if parts}
 
 
@@ -389,8 +389,12 @@ class Writer(SegmentWriter):  # type: ignore[misc]  # Whoosh has no types
             file = tempfile.TemporaryFile(  # noqa: SIM115 - closed by _close_segment
                 dir=getattr(self.storage, "folder", None)
             )
-        out = ArrayWriter(file)
-        out.finish(_written(out, self._gatherer.sources()))
+        try:
+            out = ArrayWriter(file)
+            out.finish(_written(out, self._gatherer.sources()))
+        except BaseException:
+            file.close()
+            raise
         self._runs.append(ArrayFile(file, file.tell()))
         self._gatherer = _Gatherer()
 

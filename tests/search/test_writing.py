@@ -257,6 +257,28 @@ def test_a_writer_that_gives_up_leaves_no_file(
     assert {path.name for path in tmp_path.iterdir() if "LOCK" not in path.name} == before
 
 
+def test_what_a_table_names_is_on_the_disk_before_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brought: list[str] = []
+
+    def bring(path: Path) -> None:
+        assert path.exists()
+        brought.append(path.name.split(".")[-1])
+        assert not (tmp_path / f"_whoosh_{commit}.toc").exists()
+
+    FileIndex.create(generations._storage(tmp_path), SCHEMA, "whoosh")
+    generation = Generation(tmp_path, "test")
+    monkeypatch.setattr(generations, "_bring_to_disk", bring)
+    for commit in (1, 2, 3):
+        brought.clear()
+        with generations.writing(generation, commit):
+            pass
+        # The segment that this commit made and the table, under the name that it has until then.
+        assert len(brought) == 2
+        assert brought.count("seg") == 1
+
+
 def test_unheard_of_fields_are_refused() -> None:
     writer = Writer(fresh())
     with pytest.raises(Exception, match="No field"):
