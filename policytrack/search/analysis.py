@@ -19,7 +19,7 @@ from typing import Any
 import icu
 import Stemmer
 
-from policytrack.search import folding
+from policytrack.search import boundaries, folding
 
 # Longer texts are read up to here; a note or a page of a document is far shorter.
 LONGEST_TEXT = 1_000_000
@@ -197,7 +197,6 @@ def stems(word: str, language: str) -> tuple[str, ...]:
 
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_WIDE = re.compile("[\U00010000-\U0010ffff]")
 
 
 def readable(text: str) -> str:
@@ -209,43 +208,11 @@ def readable(text: str) -> str:
     return _SURROGATE.sub("\ufffd", text)
 
 
-def _breaker(kind: str) -> Any:
-    # A breaker keeps the text it works on, so each thread has its own.
-    breakers: dict[str, Any] = _local.__dict__.setdefault("breakers", {})
-    if kind not in breakers:
-        make = getattr(icu.BreakIterator, f"create{kind}Instance")
-        breakers[kind] = make(icu.Locale.getRoot())
-    return breakers[kind]
-
-
-def _ends(breaker: Any, text: str) -> Iterator[int]:
-    """Yield where the pieces of a text end, in characters."""
-    kept = icu.UnicodeString(text)  # the breaker reads it as it goes
-    breaker.setText(kept)
-    wide = [found.start() for found in _WIDE.finditer(text)]
-    passed = 0
-    for end_in_units in breaker:
-        # ICU counts UTF-16 units: every character beyond the first plane is two of them.
-        while passed < len(wide) and wide[passed] + passed < end_in_units:
-            passed += 1
-        yield end_in_units - passed
-
-
-def _boundaries(text: str) -> Iterator[tuple[int, int]]:
-    """Yield where the words of a text begin and end, in characters."""
-    breaker = _breaker("Word")
-    start = 0
-    for end in _ends(breaker, text):
-        if breaker.getRuleStatus() >= icu.UWordBreak.NONE_LIMIT:
-            yield start, end
-        start = end
-
-
 def cut(text: str, at: int) -> int:
     """Return the last place up to `at` where a text can be cut without breaking a character."""
     before = max(at - 64, 0)
     around = readable(text[before : at + 64])
-    ends = [before + end for end in _ends(_breaker("Character"), around)]
+    ends = [before + end for end in boundaries.ends(boundaries.breaker("Character"), around)]
     return max((end for end in ends if end <= at), default=before)
 
 
@@ -272,21 +239,27 @@ def grams(letters: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def forms(word: str, tongue: str) -> tuple[str, ...]:
+    """Return the forms of a word in a language, as `base` tells it; none where it says nothing."""
+    word = word[: 4 * folding.LONGEST_WORD]
+    found = spellings(word)
+    return (*found, *stems(word, tongue)) if found else ()
+
+
 def words(text: str, language: str) -> list[Word]:
     """Return the words of a text whose language is known, with their forms in it."""
     text = readable(text)
     tongue = base(language)
     found = []
-    for start, end in _boundaries(text):
-        word = text[start : min(end, start + 4 * folding.LONGEST_WORD)]
-        if forms := spellings(word):
-            found.append(Word(start, end, (*forms, *stems(word, tongue))))
+    for start, end in boundaries.spans(text):
+        if known := forms(text[start:end], tongue):
+            found.append(Word(start, end, known))
     return found
 
 
 def starts(text: str) -> list[int]:
     """Return where the words of a text begin, in characters."""
-    return [start for start, _end in _boundaries(text)]
+    return [start for start, _end in boundaries.spans(text)]
 
 
 def asked(text: str, languages: Iterable[str]) -> list[Word]:
@@ -294,7 +267,7 @@ def asked(text: str, languages: Iterable[str]) -> list[Word]:
     text = readable(text)
     tongues = sorted({*languages, "ar"})
     found = []
-    for start, end in _boundaries(text):
+    for start, end in boundaries.spans(text):
         word = text[start : min(end, start + 4 * folding.LONGEST_WORD)]
         if forms := spellings(word):
             every = dict.fromkeys(forms)

@@ -24,7 +24,8 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex
 
 from policytrack.core import locks
-from policytrack.search.schema import CODEC, CURSOR_KEY, FINGERPRINT, SCHEMA, cursor_row
+from policytrack.search.schema import CURSOR_KEY, FINGERPRINT, SCHEMA, cursor_row
+from policytrack.search.writing import Writer
 
 _CURRENT = "current"
 _STATE = "generation.json"
@@ -62,15 +63,25 @@ class _Storage(FileStorage):  # type: ignore[misc]  # Whoosh has no types
     """Bring a commit's files to the disk before the table that names them.
 
     Whoosh leaves that to the system, and a loss of power may then leave a table of files that were
-    never written.
+    never written. What an earlier table names was brought there before that.
     """
+
+    def __init__(self, folder: Path) -> None:
+        # Not mapped into memory: a mapped file that somebody truncates ends the process.
+        super().__init__(str(folder), supports_mmap=False)
+        self._made: set[str] = set()
+
+    def create_file(self, name: str, *options: Any, **named: Any) -> Any:
+        """Create a file."""
+        self._made.add(name)
+        return super().create_file(name, *options, **named)
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
         """Rename a file; a table of contents only after what it names is on the disk."""
         if newname.endswith(".toc"):
-            for name in self.list():
-                if name == oldname or name.endswith(".seg"):
-                    _bring_to_disk(Path(self.folder) / name)
+            for name in self._made.intersection(self.list()):
+                _bring_to_disk(Path(self.folder) / name)
+            self._made.clear()
         super().rename_file(oldname, newname, safe)
 
 
@@ -83,8 +94,7 @@ def _bring_to_disk(path: Path) -> None:
 
 
 def _storage(folder: Path) -> FileStorage:
-    # Not mapped into memory: a mapped file that somebody truncates ends the process.
-    return _Storage(str(folder), supports_mmap=False)
+    return _Storage(folder)
 
 
 def root(app: Flask) -> Path:
@@ -137,18 +147,12 @@ def trust(generation: Generation) -> None:
 
 
 def read_through(generation: Generation) -> None:
-    """Read all of an index; raises whatever a damaged file makes Whoosh raise."""
+    """Read all of an index and check it; raises whatever a damaged file makes Whoosh raise."""
     reader = generation.index().reader()
     try:
         cursor(reader)
-        for number in reader.all_doc_ids():
-            reader.stored_fields(number)
-        for field, form in reader.all_terms():
-            matcher = reader.postings(field, form)
-            while matcher.is_active():
-                matcher.weight()
-                matcher.value()
-                matcher.next()
+        for leaf, _offset in reader.leaf_readers():
+            leaf._terms.file.check()
     finally:
         reader.close()
 
@@ -207,7 +211,7 @@ def writing(generation: Generation, seq: int, *, memory_mb: int = 64) -> Iterato
 
     Whatever fails on the way leaves the index as it was and its lock free.
     """
-    writer = generation.index().writer(limitmb=memory_mb, codec=CODEC)
+    writer = Writer(generation.index(), memory_mb=memory_mb)
     try:
         yield writer
         writer.delete_by_term("key", CURSOR_KEY)

@@ -15,17 +15,17 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import Any
 
-from whoosh.codec.whoosh3 import W3Codec
 from whoosh.columns import NumericColumn
 from whoosh.fields import COLUMN, ID, KEYWORD, STORED, FieldType, Schema
 from whoosh.formats import Format
 
 from policytrack.core.documents import Passage, SearchDocument
-from policytrack.search import analysis
+from policytrack.search import analysis, codec
 
 # An index made under another fingerprint is made anew.
 FINGERPRINT = (
-    f"5 whoosh{importlib.metadata.version('whoosh-reloaded')} words {analysis.FINGERPRINT}"
+    f"6 whoosh{importlib.metadata.version('whoosh-reloaded')} {codec.LAYOUT}"
+    f" words {analysis.FINGERPRINT}"
 )
 
 TEXTS = ("title", "body")
@@ -46,8 +46,6 @@ CURSOR_KEY = ":cursor"
 
 # Days since the beginning of the calendar; 0 where a document has no date.
 DAYS = NumericColumn("i")
-# Larger blocks than Whoosh's own: they are read whole.
-CODEC = W3Codec(blocklimit=2048)
 
 
 class Places(Format):  # type: ignore[misc]  # Whoosh has no types
@@ -82,7 +80,10 @@ def starts(passages: Sequence[Passage]) -> list[int]:
 
 
 class Words(FieldType):  # type: ignore[misc]  # Whoosh has no types
-    """Index words of several forms: all forms of a word stand at its place."""
+    """Index words of several forms: all forms of a word stand at its place.
+
+    `writing` takes passages apart itself, a passage at a time; `index` says the same to Whoosh.
+    """
 
     def __init__(self) -> None:
         super().__init__(Places(), None, scorable=True)
@@ -110,17 +111,22 @@ class Letters(FieldType):  # type: ignore[misc]  # Whoosh has no types
     def __init__(self) -> None:
         super().__init__(Places(), None, scorable=False)
 
+    def runs(self, value: Sequence[Passage]) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """Yield the groups of each run of letters with the place of the first."""
+        for start, passage in zip(starts(value), value, strict=True):
+            position = _MOST_LETTERS * start
+            for run in analysis.runs(passage.text):
+                yield position, analysis.grams(run.letters)
+                position += len(run.letters) + 1  # no group reaches from one to the next
+
     def index(
         self, value: Sequence[Passage], **_options: object
     ) -> Iterator[tuple[bytes, int, float, bytes]]:
         """Yield each group of letters with how often it stands, and where."""
         places: dict[str, list[int]] = defaultdict(list)
-        for start, passage in zip(starts(value), value, strict=True):
-            position = _MOST_LETTERS * start
-            for run in analysis.runs(passage.text):
-                for at, gram in enumerate(analysis.grams(run.letters), position):
-                    places[gram].append(at)
-                position += len(run.letters) + 1  # no group reaches from one to the next
+        for position, grams in self.runs(value):
+            for at, gram in enumerate(grams, position):
+                places[gram].append(at)
         for gram, at_all in places.items():
             yield gram.encode(), len(at_all), float(len(at_all)), self.format.encode(at_all)
 

@@ -1,9 +1,8 @@
 """Read what a segment of the index says as arrays: postings, places, lengths, dates and codes.
 
-Whoosh hands out postings one at a time; here they are read a block at a time, once, and kept while
-there is room. A segment never changes, so what was read of it outlives the commits after it; which
-of its documents were deleted since is for the snapshot to know. This reaches into Whoosh's codec,
-whose version is pinned, and nothing else does.
+They lie in the file as arrays and are kept while there is room. A segment never changes, so what
+was read of it outlives the commits after it; which of its documents were deleted since is for the
+snapshot to know.
 """
 
 from __future__ import annotations
@@ -15,18 +14,14 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.codec.whoosh3 import LENGTHS_COLUMN, W3LeafMatcher
-from whoosh.columns import ColumnReader
-from whoosh.util.numeric import byte_to_length
 
-from policytrack.search.schema import DAYS
+from policytrack.search.codec import File
 
 Numbers = NDArray[np.int32]
 Weights = NDArray[np.float32]
 
 # Of what was read of all segments so much is kept, the least used going first.
 ROOM = 128 * 1024 * 1024
-_LENGTHS = np.array([byte_to_length(each) for each in range(256)], dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +92,32 @@ class Kept:
 
 
 class Segment:
-    """Read one segment; its reader may be replaced by one opened later on the same files."""
+    """Read one segment; its reader may be replaced by one opened later on the same file."""
 
     def __init__(self, leaf: Any, kept: Kept) -> None:
         self.id = str(leaf.segment().segment_id())
         self.count = int(leaf.doc_count_all())
-        self.leaf = leaf
+        self._leaf = leaf
         self._kept = kept
         self._lengths: dict[str, Weights] = {}
         self._days: Numbers | None = None
         self._marks: dict[str, Marks] = {}
+
+    @property
+    def leaf(self) -> Any:
+        """Return Whoosh's reader of it."""
+        return self._leaf
+
+    @leaf.setter
+    def leaf(self, leaf: Any) -> None:
+        if leaf is not self._leaf:
+            leaf._terms.file.take(self._file)
+            self._leaf = leaf
+
+    @property
+    def _file(self) -> File:
+        file: File = self._leaf._terms.file
+        return file
 
     @property
     def deleted(self) -> Numbers:
@@ -118,7 +129,7 @@ class Segment:
         key = (self.id, field, form)
         found = self._kept.get(key)
         if not isinstance(found, Postings):
-            found = self._read_postings(field, form)
+            found = self._read_postings(field, form.encode())
             self._kept.put(key, found)
         return found
 
@@ -127,126 +138,63 @@ class Segment:
         key = (self.id, field, form, "places")
         found = self._kept.get(key)
         if not isinstance(found, Places):
-            found = self._read_places(field, form)
+            found = self._read_places(field, form.encode())
             self._kept.put(key, found)
         return found
 
     def lengths(self, field: str) -> Weights:
         """Return the number of words of a field, by document."""
         if field not in self._lengths:
-            written = self._column(f"_{field}_len", LENGTHS_COLUMN)
-            self._lengths[field] = (
-                np.zeros(self.count, np.float32)
-                if written is None
-                else _LENGTHS[np.fromiter(written, np.uint8, self.count)]
-            )
+            self._lengths[field] = self._file.lengths(field).astype(np.float32)
         return self._lengths[field]
 
     def days(self) -> Numbers:
         """Return the date of each document as days since the calendar began, 0 without one."""
         if self._days is None:
-            written = self._column("on", DAYS)
-            self._days = (
-                np.zeros(self.count, np.int32)
-                if written is None
-                else np.fromiter(written, np.int32, self.count)
-            )
+            self._days = _int32(self._file.column("on"))
         return self._days
 
     def marks(self, field: str) -> Marks:
         """Return which documents carry which code."""
         if field not in self._marks:
-            codes = tuple(sorted(self.leaf.field_terms(field)))
-            found = [_ids(self.leaf, field, code) for code in codes]
+            held = self._file.field(field)
+            codes = [] if held is None else held.terms()
             self._marks[field] = Marks(
-                codes,
-                np.concatenate([*found, np.empty(0, np.int32)]),
-                np.repeat(np.arange(len(codes), dtype=np.int32), [len(each) for each in found]),
+                tuple(code.decode() for code in codes),
+                _NOTHING if held is None else _int32(held.entries(0, len(codes)).documents),
+                _NOTHING
+                if held is None
+                else np.repeat(np.arange(len(codes), dtype=np.int32), held.sizes()),
             )
         return self._marks[field]
 
     def forms(self, field: str, prefix: str) -> Iterator[str]:
         """Yield the forms of a field that begin with these letters, in their order."""
-        for form in self.leaf.expand_prefix(field, prefix):
+        held, begins = self._file.field(field), prefix.encode()
+        for form in () if held is None else held.terms_from(begins):
+            if not form.startswith(begins):
+                return
             yield form.decode()
 
-    def _column(self, name: str, column: Any) -> ColumnReader | None:
-        documents = self.leaf._perdoc
-        return documents.column_reader(name, column) if documents.has_column(name) else None
-
-    def _read_postings(self, field: str, form: str) -> Postings:
-        matcher = _matcher(self.leaf, field, form)
-        if matcher is None:
+    def _read_postings(self, field: str, form: bytes) -> Postings:
+        held = self._file.field(field)
+        found = None if held is None else held.postings(form)
+        if found is None:
             return NOWHERE
-        blocks = [(_block_ids(block), _block_weights(block)) for block in _blocks(matcher)]
-        return Postings(
-            np.concatenate([ids for ids, _weights in blocks]),
-            np.concatenate([weights for _ids, weights in blocks]),
-        )
+        documents, counts = found
+        return Postings(_int32(documents), counts.astype(np.float32))
 
-    def _read_places(self, field: str, form: str) -> Places:
-        matcher = _matcher(self.leaf, field, form)
-        if matcher is None:
+    def _read_places(self, field: str, form: bytes) -> Places:
+        held = self._file.field(field)
+        found = None if held is None else held.places(form)
+        if found is None:
             return NO_PLACES
-        ids: list[Numbers] = []
-        values: list[bytes] = []
-        for block in _blocks(matcher):
-            ids.append(_block_ids(block))
-            values += block.values
-        each = np.fromiter((len(value) // 4 for value in values), np.int32, len(values))
-        return Places(
-            np.repeat(np.concatenate(ids), each),
-            np.frombuffer(b"".join(values), dtype="<i4").astype(np.int32, copy=False),
-        )
+        documents, positions = found
+        return Places(_int32(documents), _int32(positions))
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """Hold a block of postings as the codec wrote it; `deltas`: each number less the one before."""
-
-    ids: tuple[int, ...]
-    deltas: bool
-    weights: tuple[float, ...] | float | None
-    values: tuple[bytes, ...]
+_NOTHING: Numbers = np.empty(0, np.int32)
 
 
-def _matcher(leaf: Any, field: str, form: str) -> Any:
-    terms = leaf._terms
-    term = field, form.encode()
-    return terms.matcher(*term, leaf.schema[field].format) if term in terms else None
-
-
-def _blocks(matcher: Any) -> Iterator[_Block]:
-    """Yield the blocks of a term's postings."""
-    if not isinstance(matcher, W3LeafMatcher):  # so few that they stand with the term itself
-        yield _Block(
-            tuple(matcher._ids),
-            False,
-            tuple(matcher._weights),
-            tuple(matcher._values or ()),
-        )
-        return
-    while True:
-        matcher._read_data()
-        ids, weights, values = matcher._data
-        yield _Block(ids, True, weights, values or ())
-        if matcher._lastblock:
-            return
-        matcher._next_block()
-
-
-def _block_ids(block: _Block) -> Numbers:
-    ids = np.array(block.ids, dtype=np.int32)
-    return np.cumsum(ids, dtype=np.int32) if block.deltas else ids
-
-
-def _block_weights(block: _Block) -> Weights:
-    if isinstance(block.weights, tuple):
-        return np.array(block.weights, dtype=np.float32)
-    return np.full(len(block.ids), 1.0 if block.weights is None else block.weights, np.float32)
-
-
-def _ids(leaf: Any, field: str, code: str) -> Numbers:
-    matcher = _matcher(leaf, field, code)
-    blocks = [] if matcher is None else [_block_ids(block) for block in _blocks(matcher)]
-    return np.concatenate([*blocks, np.empty(0, np.int32)])
+def _int32(numbers: NDArray[Any]) -> Numbers:
+    return numbers.astype(np.int32)
