@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Index, String, func, select, text
+from sqlalchemy import Index, String, func, insert, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from policytrack.core import clock
@@ -68,11 +68,13 @@ def number(session: Session) -> None:
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
     last = newest(session)
     at = clock.now()
-    session.add_all(
-        Change(seq=last + offset, kind=subject.kind, public_id=subject.public_id, at=at)
-        for offset, subject in enumerate(subjects, start=1)
+    session.connection().execute(
+        insert(Change),
+        [
+            {"seq": last + offset, "kind": subject.kind, "public_id": subject.public_id, "at": at}
+            for offset, subject in enumerate(subjects, start=1)
+        ],
     )
-    session.flush()
 
 
 BEFORE_COMMIT.append(number)

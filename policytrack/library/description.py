@@ -194,7 +194,8 @@ def put(
         changed.append("terms")
     if _put_files(revision, given.removed, attachments):
         changed.append("files")
-    session.flush()
+    if revision in session:  # else it is written with its document
+        session.flush()
     return changed
 
 

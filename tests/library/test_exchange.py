@@ -29,6 +29,7 @@ from policytrack.library import rules
 from policytrack.library.description import Description, described
 from policytrack.library.exchange.profiles import profiles
 from policytrack.library.models import (
+    FileText,
     LibraryDocument,
     LibraryFile,
     LibraryRelation,
@@ -385,6 +386,22 @@ def test_files_of_one_name_lie_side_by_side(run: Run, scratch: Path, database: S
         "Act.pdf",
     ]
     assert (folder / "Act.pdf").read_bytes() == first.read_bytes()
+
+
+def test_a_content_that_a_row_names_twice_is_read_once(
+    run: Run, scratch: Path, database: Session
+) -> None:
+    for name in ("1.pdf", "2.pdf"):
+        write_pdf(scratch / "in" / name, "The act of the year two thousand and two.")
+    table = write_table(
+        scratch / "in/m.csv", "path,further_paths,title,type", "1.pdf,2.pdf,Act,law"
+    )
+    run("import", str(scratch / "in"), "--manifest", str(table), "--publish")
+    (document,) = _documents()
+    assert document.published is not None
+    assert len({each.file_id for each in document.published.files}) == 1
+    (text,) = database.scalars(select(FileText))
+    assert text.pages == 1
 
 
 def test_a_table_that_was_changed_brings_the_same_library_up_to_date(

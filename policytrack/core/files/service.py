@@ -74,8 +74,16 @@ def store(
     Raises `directory.StorageFull` when there is no room, `errors.RuleViolation` for what was
     redacted; nothing is then left of it.
     """
+    return store_new(session, accepted, now, source_sha256)[0]
+
+
+def store_new(
+    session: Session, accepted: Accepted, now: datetime, source_sha256: str = ""
+) -> tuple[StoredFile, bool]:
+    """Do what `store` does, and say whether the row is new: no other row can name it then."""
     require_welcome(session, accepted.sha256, source_sha256)
-    stored = _locked(session, accepted.sha256) or _added(session, accepted, now)
+    before = _locked(session, accepted.sha256)
+    stored, new = (before, False) if before is not None else _added(session, accepted, now)
     if not in_database():
         if not directory.exists(folder(), accepted.sha256):
             if accepted.laid is not None:
@@ -84,7 +92,7 @@ def store(
     elif session.get(FileContent, accepted.sha256) is None:
         session.add(FileContent(sha256=accepted.sha256, data=accepted.data))
         session.flush()
-    return stored
+    return stored, new
 
 
 def _locked(session: Session, sha256: str) -> StoredFile | None:
@@ -95,7 +103,7 @@ def _locked(session: Session, sha256: str) -> StoredFile | None:
     return found
 
 
-def _added(session: Session, accepted: Accepted, now: datetime) -> StoredFile:
+def _added(session: Session, accepted: Accepted, now: datetime) -> tuple[StoredFile, bool]:
     stored = StoredFile(
         sha256=accepted.sha256,
         media_type=accepted.media_type,
@@ -105,7 +113,7 @@ def _added(session: Session, accepted: Accepted, now: datetime) -> StoredFile:
     if session.get_bind().dialect.name == "sqlite":  # nobody else writes at this moment
         session.add(stored)
         session.flush()
-        return stored
+        return stored, True
     try:
         with session.begin_nested():
             session.add(stored)
@@ -113,8 +121,8 @@ def _added(session: Session, accepted: Accepted, now: datetime) -> StoredFile:
         twin = _locked(session, accepted.sha256)
         if twin is None:
             raise
-        return twin
-    return stored
+        return twin, False
+    return stored, True
 
 
 def open_stored(session: Session, stored: StoredFile) -> BinaryIO:

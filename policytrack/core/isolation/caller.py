@@ -35,6 +35,8 @@ _CHUNK = 256 * 1024
 _MOST_STATUS = 64 * 1024
 _ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH")
 _ROOT = Path(__file__).parents[2]
+# What a library would load only because it is there: each child copies what its parent holds.
+_WITHOUT = ("numpy",)
 # Packages are empty there: what they import would start the whole application, and no reader needs
 # it. Isolated: neither the environment nor the folder says where modules come from.
 _START = """
@@ -51,6 +53,8 @@ class Empty:
         spec.submodule_search_locations = [str(folder)]
         return spec
 sys.meta_path.insert(0, Empty)
+for name in said["without"]:
+    sys.modules[name] = None
 from policytrack.core.isolation.zygote import main
 main(said["control"], said["modules"])
 """
@@ -175,6 +179,7 @@ class Zygote:
             "control": theirs.fileno(),
             "packages": self._packages,
             "modules": self._modules,
+            "without": _WITHOUT,
         }
         with theirs:
             process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own program

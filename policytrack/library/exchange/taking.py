@@ -231,7 +231,11 @@ class _Run:
             document_id = document.id
             present = document.open if self.order.publish and not wanted.waits else None
             lacks = importing.lacks(present) if present else []
-            made_here = None if taken is Taken.UNCHANGED else queries.last(session, document).id
+            made_here = (
+                queries.last(session, document).id
+                if missing and taken is not Taken.UNCHANGED
+                else None
+            )
         for found, looked in parts:
             self.known[looked.sha256] = self.documents[found.path] = document_id
         if missing and row is not None:

@@ -24,6 +24,11 @@ def are_backwards(ends: Sequence[tuple[float, float]]) -> bool:
     return turned >= _FEWEST and turned > _SHARE * len(ends)
 
 
+def cannot_be(ends: Sequence[tuple[float, float]]) -> bool:
+    """Tell whether so many lines run forwards that it does not matter where the others do."""
+    return sum(last >= first for first, last in ends) >= (1 - _SHARE) * LINES
+
+
 def text_of(letters: Iterable[Letter]) -> str:
     """Return the text of a page with its words from left to right."""
     return "\n".join(filter(None, map(_read, lines_of(letters))))

@@ -109,7 +109,7 @@ def _ends(layer: pdfium.FPDF_TEXTPAGE, text: str) -> list[tuple[float, float]]:
             last, end_height = _place(layer, start + len(line.rstrip()) - 1)
             if abs(last - first) > abs(end_height - height):  # else it runs up or down the page
                 ends.append((first, last))
-            if len(ends) == backwards.LINES:
+            if len(ends) == backwards.LINES or backwards.cannot_be(ends):
                 break
         start += len(line) + 2
     return ends

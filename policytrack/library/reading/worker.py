@@ -69,7 +69,8 @@ def _read_and_send(
 def warm_up() -> None:
     """Read a first page, for what PDFium and the rest look up when they are first used.
 
-    As in the processes to come nothing can be opened: no text depends on the fonts of a machine.
+    Reading, as in the processes to come, nothing can be opened: no text depends on the fonts of a
+    machine. The examination loads what it needs.
     """
     file = os.memfd_create("first", os.MFD_CLOEXEC)
     os.write(file, first.page())
@@ -78,10 +79,11 @@ def warm_up() -> None:
     try:
         for _time in range(_ROUNDS):
             wire.send(reading(file, "pdf", LIMITS), len)
-            examination.answer(file, {"extension": "pdf", "library": True}, len)
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, before)
-        os.close(file)
+    for _time in range(_ROUNDS):
+        examination.answer(file, {"extension": "pdf", "library": True}, len)
+    os.close(file)
 
 
 def reading(file: int, extension: str, limits: Limits) -> Reading:

@@ -177,9 +177,9 @@ def _attachment(session: Session, arrival: Arrival, now: datetime) -> Attachment
     accepted = arrival.accepted
     if accepted is None:
         return _again(session, arrival.source_sha256)
-    stored = files.store(session, accepted, now, arrival.source_sha256)
+    stored, new = files.store_new(session, accepted, now, arrival.source_sha256)
     if arrival.reading is not None:
-        keep_text(session, stored, arrival.reading, now)
+        keep_text(session, stored, arrival.reading, now, new=new)
     return Attachment(stored, accepted.name, arrival.source_sha256)
 
 

@@ -24,9 +24,14 @@ from policytrack.library.rules import Recognition
 from policytrack.library.service.keeping import KIND
 
 
-def keep_text(session: Session, stored: StoredFile, reading: Reading, now: datetime) -> FileText:
-    """Keep a reading in the place of an earlier one, and have the index look at its documents."""
-    before = session.get(FileText, stored.id)
+def keep_text(
+    session: Session, stored: StoredFile, reading: Reading, now: datetime, *, new: bool = False
+) -> FileText:
+    """Keep a reading in the place of an earlier one, and have the index look at its documents.
+
+    Of a `new` content nothing has been read, and no document has it yet.
+    """
+    before = None if new else session.get(FileText, stored.id)
     text = before or FileText(file_id=stored.id)
     text.outcome = reading.outcome
     text.reason = reading.reason[:40]
@@ -43,7 +48,8 @@ def keep_text(session: Session, stored: StoredFile, reading: Reading, now: datet
     if before is not None:
         session.execute(delete(TextPage).where(TextPage.file_id == stored.id))
     if reading.pages:
-        session.execute(
+        # Written as they are, beside the objects of the session: a file has hundreds.
+        session.connection().execute(
             insert(TextPage),
             [
                 {
@@ -59,9 +65,10 @@ def keep_text(session: Session, stored: StoredFile, reading: Reading, now: datet
                 for page in reading.pages
             ],
         )
-    session.flush()
-    _keep_read(session, text, by_machine)
-    tell_index(session, stored.id)
+    if not new:
+        session.flush()
+        _keep_read(session, text, by_machine)
+        tell_index(session, stored.id)
     return text
 
 

@@ -21,7 +21,6 @@ _PARAGRAPH_ENDS = re.compile("[\u2029\x0c]")
 _SPACE = "\t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _SPACES = re.compile(f"[ {_SPACE}]{{2,}}|[{_SPACE}]")
 _EMPTY_LINES = re.compile("\n{3,}")
-_AT_LINE_ENDS = (" \n", "\n ")
 # The same for texts of ASCII alone, byte by byte: most files have little else.
 _PLAIN = bytes.maketrans(b"\r\x0b\t", b"\n\n ")
 _GONE_PLAIN = bytes(sign for sign in range(128) if _GONE.fullmatch(chr(sign)))
@@ -57,7 +56,7 @@ def clean(text: str) -> str:
     """Return a text in its one form, without space at the ends of lines."""
     text = text.replace("\r\n", "\n")
     text = _clean_plain(text) if text.isascii() else _clean_any(text)
-    if any(space in text for space in _AT_LINE_ENDS):
+    if " \n" in text or "\n " in text:
         text = "\n".join(map(str.strip, text.split("\n")))
     if "\n\n\n" in text:
         text = _EMPTY_LINES.sub("\n\n", text)

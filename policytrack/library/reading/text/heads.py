@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 FEWEST_PAGES = 4
 # How much of a page's top and bottom may be a head or a foot.
@@ -35,29 +36,31 @@ def without_heads(pages: Sequence[str]) -> list[str]:
     if len(pages) < FEWEST_PAGES:
         return list(pages)
     split = [page.split("\n") for page in pages]
+    edges = [
+        {line: list(_keys(line, index)) for line in (*lines[:_LINES], *lines[-_LINES:])}
+        for index, lines in enumerate(split)
+    ]
     counts: Counter[str] = Counter()
-    for index, lines in enumerate(split):
-        edges = {line for line in (*lines[:_LINES], *lines[-_LINES:]) if line}
-        counts.update({key for line in edges for key in _keys(line, index)})
+    for keys in edges:
+        counts.update(set(chain.from_iterable(keys.values())))
     least = max(_FEWEST, int(_SHARE * len(pages)))
     heads = {key for key, count in counts.items() if count >= least}
     if not heads:
         return list(pages)
-    rest = (_without(lines, index, heads) for index, lines in enumerate(split[1:], 1))
+    rest = (
+        _without(lines, {line for line in keys if not line or not heads.isdisjoint(keys[line])})
+        for lines, keys in zip(split[1:], edges[1:], strict=True)
+    )
     return [pages[0], *rest]
 
 
-def _without(lines: list[str], index: int, heads: set[str]) -> str:
+def _without(lines: list[str], heads: set[str]) -> str:
     first, last = 0, len(lines)
-    while first < min(_LINES, last) and _is_head(lines[first], index, heads):
+    while first < min(_LINES, last) and lines[first] in heads:
         first += 1
-    while last > max(len(lines) - _LINES, first) and _is_head(lines[last - 1], index, heads):
+    while last > max(len(lines) - _LINES, first) and lines[last - 1] in heads:
         last -= 1
     return "\n".join(lines[first:last]).strip("\n")
-
-
-def _is_head(line: str, index: int, heads: set[str]) -> bool:
-    return not line or any(key in heads for key in _keys(line, index))
 
 
 def _keys(line: str, index: int) -> Iterator[str]:

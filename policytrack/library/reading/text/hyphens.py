@@ -22,6 +22,8 @@ _REACH = 60
 
 def has_divided(text: str) -> bool:
     """Tell whether a text may hold words divided at the end of a line."""
+    if "-" not in text and text.isascii():
+        return False
     return any(sign in text for sign in _SIGNS) and _HYPHEN.search(text) is not None
 
 

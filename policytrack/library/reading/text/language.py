@@ -116,8 +116,9 @@ def _most(text: str, script: str) -> tuple[str, float, int]:
     scores: Counter[str] = Counter()
     different: Counter[str] = Counter()
     languages = _LANGUAGES[script]
-    for word, count in Counter(words).items():
-        for language in languages.get(word, ()):
+    known = [word for word in words if word in languages]
+    for word, count in Counter(known).items():
+        for language in languages[word]:
             scores[language] += count
             different[language] += 1
     if not scores:
