@@ -101,13 +101,14 @@ class PolicyTrack:
         self.collection = collection
         self._app = create_app(load({}, instance=folder))
         follower.init_app(self._app, [_Kind(kind) for kind in KINDS])
+        self._follower = Follower(self._app)
         if collection:
             self._fill(collection)
 
     def build(self, _collection: Sequence[Text]) -> None:
         """Make the index of the texts, which stand in the database."""
         with self._app.app_context():
-            Follower(self._app).rebuild()
+            self._follower.rebuild()
 
     def _fill(self, collection: Sequence[Text]) -> None:
         """Put texts into a new database."""
@@ -153,7 +154,7 @@ class PolicyTrack:
     def follow(self) -> int:
         """Bring the index to where the database is; return how many changes that took."""
         with self._app.app_context():
-            return Follower(self._app).follow()
+            return self._follower.follow()
 
     def close(self) -> None:
         """Let go of the database."""
