@@ -47,20 +47,20 @@ _TONGUES: Mapping[str, _Tongue] = {
         (_LATIN, "a e i o u ai er on"),
         ("s", "ing", "ed", "ment", "ation"),
         0.62,
-        190,
+        193,
         40_000,
         _FUNCTION_WORDS,
     ),
-    "fr": _Tongue((_LATIN, "a e i o u é ou on"), ("s", "ement", "ation", "é"), 0.1, 190),
-    "es": _Tongue((_LATIN, "a e i o u ia ar or"), ("s", "ación", "mente", "ando"), 0.08, 190),
+    "fr": _Tongue((_LATIN, "a e i o u é ou on"), ("s", "ement", "ation", "é"), 0.1, 193),
+    "es": _Tongue((_LATIN, "a e i o u ia ar or"), ("s", "ación", "mente", "ando"), 0.08, 193),
     "ar": _Tongue(
         ("ب ت ج د ر س ع ف ق ك ل م ن", "ا و ي ر ل م"),  # noqa: RUF001 - Arabic, not Latin letters
         ("ات", "ين", "ها", "ية"),  # noqa: RUF001 - Arabic, not Latin letters
         0.1,
-        127,
+        129,
     ),
-    "id": _Tongue((_LATIN, "a i u e o an ang"), ("kan", "nya", "i", "an"), 0.06, 190),
-    "hi": _Tongue(("क ख ग च ज त द न प ब म र ल स ह", "ा ि ी ु े ो"), ("ों", "ें", "ी", "ना"), 0.04, 76),
+    "id": _Tongue((_LATIN, "a i u e o an ang"), ("kan", "nya", "i", "an"), 0.06, 193),
+    "hi": _Tongue(("क ख ग च ज त द न प ब म र ल स ह", "ा ि ी ु े ो"), ("ों", "ें", "ी", "ना"), 0.04, 77),
 }
 
 
