@@ -37,16 +37,19 @@ class Standing:
     redacted: int = 0
 
 
+# Every search asks this: it is made once.
+_STANDING = select(
+    func.coalesce(select(Epoch.name).limit(1).scalar_subquery(), ""),
+    func.coalesce(select(func.max(Change.seq)).scalar_subquery(), 0),
+    func.coalesce(
+        select(func.max(Change.seq)).where(Change.kind == changes.REDACTION).scalar_subquery(), 0
+    ),
+)
+
+
 def standing(session: Session) -> Standing:
     """Return where the change log stands, in one query."""
-    epoch = select(Epoch.name).limit(1).scalar_subquery()
-    newest = select(func.max(Change.seq)).scalar_subquery()
-    redacted = (
-        select(func.max(Change.seq)).where(Change.kind == changes.REDACTION).scalar_subquery()
-    )
-    found = session.execute(
-        select(func.coalesce(epoch, ""), func.coalesce(newest, 0), func.coalesce(redacted, 0))
-    ).one()
+    found = session.execute(_STANDING).one()
     return Standing(*found)
 
 
