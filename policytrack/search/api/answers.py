@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from flask import url_for
+from markupsafe import Markup
 
 from policytrack.core.documents import Result
 from policytrack.search import engine, highlight
 from policytrack.search.addresses import address
 from policytrack.search.engine import Found, Wanted
 from policytrack.search.taking import is_open, thing_of
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """Hold a part of a result that speaks of what was asked, and the page on which it stands."""
-
-    text: str
-    language: str
-    page: int | None = None
-
-
-def passages(result: Result) -> Sequence[Passage]:
-    """Return the best passages of a result, the best first."""
-    return [Passage(result.text, result.text_language)] if result.text else []
 
 
 def answer(found: Found, wanted: Wanted, parameters: Mapping[str, Sequence[str]]) -> dict[str, Any]:
@@ -43,6 +29,14 @@ def answer(found: Found, wanted: Wanted, parameters: Mapping[str, Sequence[str]]
             "asked": found.question.text,
             "read_as": found.question.said,
             "relaxed": found.relaxed,
+            "added": [
+                {"language": term.language, "text": term.text}
+                for concept in found.concepts
+                if concept.applied
+                for term in concept.terms
+                if term.shown
+            ],
+            "meant": found.meant or None,
             "shortened": found.question.cut,
         },
         "links": _links(found, wanted, parameters),
@@ -51,7 +45,7 @@ def answer(found: Found, wanted: Wanted, parameters: Mapping[str, Sequence[str]]
 
 def _item(found: Found, result: Result) -> dict[str, Any]:
     values: dict[str, Any] = dict(result.values)
-    best = passages(result)
+    best = list(_highlights(found, result))
     return {
         "id": thing_of(result.key),
         "kind": result.kind,
@@ -62,16 +56,26 @@ def _item(found: Found, result: Result) -> dict[str, Any]:
         "context": result.context,
         "draft": is_open(result.key),
         "score": round(found.scores.get(result.key, 0.0), 4),
-        "page": best[0].page if best else None,
-        "highlights": [
-            {
-                "html": str(highlight.fragment(each.text, each.language, found.forms)),
-                "language": each.language,
-                "page": each.page,
-            }
-            for each in best
-        ],
+        "page": best[0]["page"] if best else None,
+        "highlights": best,
     }
+
+
+def _highlights(found: Found, result: Result) -> Iterator[dict[str, Any]]:
+    """Yield the best passages of a result, those of its pages where it has any."""
+    pages = found.excerpts.get(result.key, ())
+    for excerpt, spot in pages:
+        text = highlight.around(excerpt.text, excerpt.language, found.forms, found.added, spot.word)
+        values: dict[str, Any] = dict(excerpt.values)
+        url = url_for(excerpt.endpoint, **values, _external=True)
+        yield _said(text, excerpt.language, excerpt.page, url)
+    if result.text and not pages:
+        text = highlight.fragment(result.text, result.text_language, found.forms, found.added)
+        yield _said(text, result.text_language, None, None)
+
+
+def _said(text: Markup, language: str, page: int | None, url: str | None) -> dict[str, Any]:
+    return {"html": str(text), "language": language, "page": page, "url": url}
 
 
 def _counts(counts: Mapping[str, int]) -> list[dict[str, Any]]:

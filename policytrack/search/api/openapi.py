@@ -181,7 +181,9 @@ _SCHEMAS: dict[str, Any] = {
         html=_text("Escaped HTML, in which nothing but `<mark>` is an element."),
         language=_text("Language tag of the text."),
         page=_PAGE,
+        url={**_ADDRESS, "description": "Where the page is read."},
     ),
+    "Term": _object(language=_text("Language tag."), text=_text()),
     "Counts": {
         "type": "array",
         "items": _object(code=_text(), count=_count("Results with this code.")),
@@ -192,6 +194,15 @@ _SCHEMAS: dict[str, Any] = {
         relaxed={
             "type": "boolean",
             "description": "True where nothing has all of the words, and what has some answers.",
+        },
+        added={
+            "type": "array",
+            "items": _ref("Term"),
+            "description": "Terms of the glossary that were looked for as well.",
+        },
+        meant={
+            "type": ["string", "null"],
+            "description": "The question as it was probably meant, where that is another.",
         },
         shortened={
             "type": "boolean",
