@@ -20,7 +20,7 @@ from policytrack.search.advice import Advice, Drop, advise
 from policytrack.search.glossary import Recognised
 from policytrack.search.naming import Names
 from policytrack.search.passages import Spot
-from policytrack.search.queries import standing
+from policytrack.search.queries import epoch_of
 from policytrack.search.question import Phrase, Question
 from policytrack.search.ranking import Answers, Ranking
 from policytrack.search.snapshot import Mask, Snapshot, reading, search_of
@@ -96,7 +96,7 @@ def codes(given: Iterable[str]) -> tuple[str, ...]:
 
 def search(app: Flask, wanted: Wanted, *, actor: Actor, language: str) -> Found:
     """Search; raise `generations.Unusable` while there is no index to search."""
-    epoch = standing(current_session()).epoch
+    epoch = epoch_of(current_session())
     names = naming.names(app, current_session())
     access = access_words(actor)
     with reading(app, epoch) as snapshot:
@@ -110,17 +110,21 @@ def search(app: Flask, wanted: Wanted, *, actor: Actor, language: str) -> Found:
         page = min(max(wanted.page, 1), pages)
         ordered = _ordered(snapshot, answers, left, wanted.sort, page * wanted.size)
         shown = ordered[(page - 1) * wanted.size :]
-        keys = [str(snapshot.stored(int(number))["key"]) for number in shown]
+        rows = [snapshot.stored(int(number)) for number in shown]
+        keys = [str(row["key"]) for row in rows]
         spots = {
-            key: passages.best(snapshot, answers, int(number))
-            for key, number in zip(keys, shown, strict=True)
+            key: passages.best(snapshot, answers, int(number), row.get("places"))
+            for key, number, row in zip(keys, shown, rows, strict=True)
         }
         scores = dict(zip(keys, answers.scores[shown].tolist(), strict=True))
         # Who asks for nothing yet chooses among everything.
         among = answers.found if asked.text else permitted
+        plain = np.flatnonzero(_all(among, facets.values()))
         counts = {
             name: snapshot.facet(name).counted(
-                _all(among, [mask for each, mask in facets.items() if each != name])
+                np.flatnonzero(_all(among, [facets[each] for each in facets if each != name]))
+                if name in facets
+                else plain
             )
             for name in FILTERS
         }
@@ -175,7 +179,7 @@ class Order:
 
 def order(app: Flask, wanted: Wanted, *, actor: Actor, most: int) -> Order:
     """Return what `search` finds, without its pages; raise `generations.Unusable` likewise."""
-    epoch = standing(current_session()).epoch
+    epoch = epoch_of(current_session())
     names = naming.names(app, current_session())
     access = access_words(actor)
     with reading(app, epoch) as snapshot:

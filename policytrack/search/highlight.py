@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup, escape
 
-from policytrack.search import analysis
+from policytrack.search import analysis, boundaries
 from policytrack.search.analysis import Word
 from policytrack.search.question import Phrase
 
@@ -16,6 +16,8 @@ from policytrack.search.question import Phrase
 _SHOWN = 280
 _READ = 20_000
 _LEAD = 60
+# So far around what is shown the edges of words are looked for.
+_NEAR = 64
 # Words that are shown before the one that is looked for.
 _BEFORE = 8
 
@@ -25,8 +27,7 @@ def marked(
 ) -> Markup:
     """Return a whole text, escaped, with the words of these forms and these phrases marked."""
     text = analysis.readable(text)
-    hits = _hits(text, analysis.words(text, language), forms, phrases)
-    return _markup(text, 0, len(text), hits)
+    return _markup(text, 0, len(text), _hits(text, language, forms, phrases))
 
 
 def fragment(
@@ -34,11 +35,10 @@ def fragment(
 ) -> Markup:
     """Return the part of a text that says most of what was asked for, escaped and marked."""
     text = analysis.readable(text[:_READ])
-    words = analysis.words(text, language)
-    hits = _hits(text, words, forms, phrases)
+    hits = _hits(text, language, forms, phrases)
     if len(text) <= _SHOWN:
         return _markup(text, 0, len(text), hits)
-    start, end = _window(text, words, hits, forms)
+    start, end = _window(text, hits, forms)
     before = Markup("… ") if start else Markup("")
     after = Markup(" …") if end < len(text) else Markup("")
     return before + _markup(text, start, end, hits) + after
@@ -61,14 +61,16 @@ def around(
     return before + shown + after
 
 
-def _hits(
-    text: str, words: Sequence[Word], forms: frozenset[str], phrases: Sequence[Phrase]
-) -> list[Word]:
+def _hits(text: str, language: str, forms: frozenset[str], phrases: Sequence[Phrase]) -> list[Word]:
     """Return what is marked, in its order, nothing of it twice."""
-    within = _within(words, phrases)
-    found = [
-        word for at, word in enumerate(words) if at in within or not forms.isdisjoint(word.forms)
-    ]
+    if phrases:
+        words = analysis.words(text, language)
+        within = _within(words, phrases)
+        found = [
+            word for at, word in enumerate(words) if at in within or forms.intersection(word.forms)
+        ]
+    else:
+        found = analysis.matching(text, language, forms)
     runs = [form for form in forms if form.startswith(analysis.AS_WRITTEN)]
     if not runs:
         return found
@@ -113,9 +115,7 @@ def _within(words: Sequence[Word], phrases: Sequence[Phrase]) -> set[int]:
     return found
 
 
-def _window(
-    text: str, words: Sequence[Word], hits: Sequence[Word], forms: frozenset[str]
-) -> tuple[int, int]:
+def _window(text: str, hits: Sequence[Word], forms: frozenset[str]) -> tuple[int, int]:
     """Return where to begin and end: with the most different words, at the edges of words."""
     best, most = 0, 0
     for position, hit in enumerate(hits[:200]):
@@ -129,14 +129,22 @@ def _window(
     if best + _SHOWN > len(text):
         best = max(len(text) - _SHOWN, 0)
     limit = best + _SHOWN
-    start = next((word.start for word in words if word.start >= best), best) if best else 0
-    end = max((word.end for word in words if start < word.end <= limit), default=0)
+    words = _words_around(text, best, limit)
+    start = next((start for start, _end in words if start >= best), best) if best else 0
+    end = max((end for _start, end in words if start < end <= limit), default=0)
     if limit >= len(text):
         end = len(text)
     # A word longer than the window is cut, but never within a character.
     if start >= limit:
         start = analysis.cut(text, best)
     return start, end if end > start else analysis.cut(text, limit)
+
+
+def _words_around(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return where words begin and end from somewhat before to somewhat after a part of a text."""
+    first = max(text.rfind(" ", max(start - _NEAR, 0), start) + 1, start - _NEAR, 0)
+    found = boundaries.spans(text[first : end + _NEAR])
+    return [(first + begins, first + ends) for begins, ends in found]
 
 
 def _markup(text: str, start: int, end: int, hits: Sequence[Word]) -> Markup:

@@ -28,12 +28,17 @@ class Spot:
     word: int
 
 
-def best(snapshot: Snapshot, answers: Answers, number: int) -> tuple[Spot, ...]:
+def best(
+    snapshot: Snapshot,
+    answers: Answers,
+    number: int,
+    places: Sequence[tuple[int, int, str]] | None,
+) -> tuple[Spot, ...]:
     """Return where a document says most of what was asked for, the best first.
 
-    Empty where the document has no places, or nothing of its body was asked for.
+    `places` are those that are stored with it; empty where it has none, or where nothing of its
+    body was asked for.
     """
-    places: Sequence[tuple[int, int, str]] = snapshot.stored(number).get("places") or ()
     if not places:
         return ()
     words, letters, names = zip(*places, strict=True)

@@ -46,8 +46,7 @@ def _written_in(segment: Segment, language: str) -> Numbers | None:
         return None
     tongues = segment.marks("tongue")
     codes = (*_AKIN.get(language, (language,)), *_UNKNOWN)
-    at = [place for place, code in enumerate(tongues.codes) if code in codes]
-    return tongues.numbers[np.isin(tongues.places, at)] if at else NOWHERE.numbers
+    return np.concatenate([NOWHERE.numbers, *map(tongues.of, codes)])
 
 
 def _added(found: Sequence[Postings]) -> Postings:

@@ -37,7 +37,6 @@ class Standing:
     redacted: int = 0
 
 
-# Every search asks this: it is made once.
 _STANDING = select(
     func.coalesce(select(Epoch.name).limit(1).scalar_subquery(), ""),
     func.coalesce(select(func.max(Change.seq)).scalar_subquery(), 0),
@@ -51,6 +50,14 @@ def standing(session: Session) -> Standing:
     """Return where the change log stands, in one query."""
     found = session.execute(_STANDING).one()
     return Standing(*found)
+
+
+_EPOCH = select(Epoch.name).limit(1)
+
+
+def epoch_of(session: Session) -> str:
+    """Return which life of the database this is; every search asks."""
+    return session.scalar(_EPOCH) or ""
 
 
 # Facets whose codes are called something in the database.

@@ -122,6 +122,7 @@ class Ranking:
         self._forms: set[str] = set()
         self._words: dict[Forms, float] = {}
         self._letters: dict[Forms, float] = {}
+        self._there: dict[tuple[str, Forms], Forms] = {}
 
     def answer(self, question: Question) -> Answers:
         """Return what answers: all of what was asked for, or of many words as many as there are."""
@@ -316,15 +317,18 @@ class Ranking:
         amounts = np.zeros(self._snapshot.size)
         for field, weight, evening in fields:
             evened = self._snapshot.evened(field, evening, self._access)
+            present = self._present(field, forms)
             most = np.zeros(self._snapshot.size, np.float32)
-            for form in forms:
+            for form in present:
                 numbers, counts = self._snapshot.postings(field, form)
                 most[numbers] = np.maximum(most[numbers], counts)
-            most *= 1 - _EXACT
-            for form in forms[:1]:
-                numbers, counts = self._snapshot.postings(field, form)
-                most[numbers] += _EXACT * counts
-            amounts += weight * most / evened
+            if len(present) > 1:
+                numbers = np.flatnonzero(most).astype(np.int32)
+            if present:
+                amounts[numbers] += weight * (1 - _EXACT) * most[numbers] / evened[numbers]
+            if present and present[0] == forms[0]:
+                numbers, counts = self._snapshot.postings(field, forms[0])
+                amounts[numbers] += weight * _EXACT * counts / evened[numbers]
         amounts[~self._permitted] = 0
         if fields == _FIELDS:
             self._words[tuple(forms)] = self._worth(int(np.count_nonzero(amounts)))
@@ -376,8 +380,10 @@ class Ranking:
         answers = np.flatnonzero(found)
         if not pairs or len(answers) < 2:
             return
-        order = np.lexsort((answers, -scores[answers], ~complete[answers]))
-        best = np.sort(answers[order[:_NEAREST]])
+        best = answers
+        if len(answers) > _NEAREST:
+            order = np.lexsort((answers, -scores[answers], ~complete[answers]))
+            best = np.sort(answers[order[:_NEAREST]])
         top = scores[best].max()
         evened = self._snapshot.evened("body", _AS_TYPED_EVENED, self._access)[best]
         standing = {forms: self._standing(forms, best) for forms in {*chain(*pairs)}}
@@ -399,7 +405,7 @@ class Ranking:
         """Return where any of these forms stands in some documents, each by its place in `best`."""
         found = [np.empty(0, np.int64)]
         for field, offset in (("title", _TITLE), ("body", 0)):
-            for form in forms:
+            for form in self._present(field, forms):
                 numbers, positions = self._snapshot.places(field, form)
                 first = np.searchsorted(numbers, best, "left")
                 count = np.searchsorted(numbers, best, "right") - first
@@ -411,11 +417,21 @@ class Ranking:
     def _beginnings(self, field: str, forms: Forms, offset: int) -> NDArray[np.int64]:
         """Return where a phrase would begin that has one of these forms so many words later."""
         found = [np.empty(0, np.int64)]
-        for form in forms:
+        for form in self._present(field, forms):
             numbers, positions = self._snapshot.places(field, form)
             kept = self._permitted[numbers] & (positions >= offset)
             found.append((numbers[kept].astype(np.int64) << _BITS) + positions[kept] - offset)
-        return np.unique(np.concatenate(found))
+        # Of one form no place stands there twice, and they are in order.
+        return np.unique(np.concatenate(found)) if len(found) > 2 else found[-1]
+
+    def _present(self, field: str, forms: Forms) -> Forms:
+        """Return those of some forms that any document has."""
+        key = field, forms
+        if key not in self._there:
+            self._there[key] = tuple(
+                form for form in forms if len(self._snapshot.postings(field, form)[0])
+            )
+        return self._there[key]
 
 
 def _number(part: Part) -> int:

@@ -7,9 +7,11 @@ snapshot to know.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -52,13 +54,44 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """Hold which documents of a segment carry which code, as pairs with places in `codes`."""
+    """Hold which documents of a segment carry which code, in both directions.
+
+    `numbers` are the documents code by code, those of the code at a place from `begins[place]` to
+    the next; `places` are the codes document by document, likewise by `firsts`.
+    """
 
     codes: tuple[str, ...]
     numbers: Numbers
+    begins: Numbers
     places: Numbers
+    firsts: Numbers
+
+    @classmethod
+    def made(cls, codes: tuple[str, ...], numbers: Numbers, sizes: Numbers, count: int) -> Marks:
+        """Return the marks of so many documents from the documents of each code."""
+        places = np.repeat(np.arange(len(codes), dtype=np.int32), sizes)
+        each = np.bincount(numbers, minlength=count)
+        order = np.argsort(numbers, kind="stable")
+        return cls(codes, numbers, _begins(sizes), places[order], _begins(each))
+
+    def of(self, code: str) -> Numbers:
+        """Return the documents that carry a code."""
+        at = bisect_left(self.codes, code)
+        if at == len(self.codes) or self.codes[at] != code:
+            return _NOTHING
+        return self.numbers[self.begins[at] : self.begins[at + 1]]
+
+    def counted(self, among: NDArray[Any]) -> NDArray[np.intp]:
+        """Return how many of these documents carry each code; the cost is by the documents."""
+        first = self.firsts[among]
+        times = self.firsts[among + 1] - first
+        at = np.repeat(first - np.cumsum(times) + times, times) + np.arange(times.sum())
+        return np.bincount(self.places[at], minlength=len(self.codes))
 
 
+_NOTHING: Numbers = np.empty(0, np.int32)
+# The day from which NumPy counts, as the calendar counts it.
+_EPOCH = date(1970, 1, 1).toordinal()
 NOWHERE = Postings(np.empty(0, np.int32), np.empty(0, np.float32))
 NO_PLACES = Places(np.empty(0, np.int32), np.empty(0, np.int32))
 
@@ -157,16 +190,26 @@ class Segment:
     def marks(self, field: str) -> Marks:
         """Return which documents carry which code."""
         if field not in self._marks:
-            held = self._file.field(field)
-            codes = [] if held is None else held.terms()
-            self._marks[field] = Marks(
-                tuple(code.decode() for code in codes),
-                _NOTHING if held is None else _int32(held.entries(0, len(codes)).documents),
-                _NOTHING
-                if held is None
-                else np.repeat(np.arange(len(codes), dtype=np.int32), held.sizes()),
-            )
+            self._marks[field] = self._years() if field == "year" else self._read_marks(field)
         return self._marks[field]
+
+    def _read_marks(self, field: str) -> Marks:
+        held = self._file.field(field)
+        if held is None:
+            return Marks.made((), _NOTHING, _NOTHING, self.count)
+        codes = tuple(code.decode() for code in held.terms())
+        documents = _int32(held.entries(0, len(codes)).documents)
+        return Marks.made(codes, documents, _int32(held.sizes()), self.count)
+
+    def _years(self) -> Marks:
+        """Return which documents are of which year."""
+        dated = _int32(np.flatnonzero(self.days()))
+        days = (self.days()[dated].astype(np.int64) - _EPOCH).astype("datetime64[D]")
+        year = days.astype("datetime64[Y]").astype(np.int64) + 1970
+        order = np.argsort(year, kind="stable")
+        found, sizes = np.unique(year, return_counts=True)
+        codes = tuple(map(str, found.tolist()))
+        return Marks.made(codes, dated[order], _int32(sizes), self.count)
 
     def forms(self, field: str, prefix: str) -> Iterator[str]:
         """Yield the forms of a field that begin with these letters, in their order."""
@@ -193,7 +236,9 @@ class Segment:
         return Places(_int32(documents), _int32(positions))
 
 
-_NOTHING: Numbers = np.empty(0, np.int32)
+def _begins(sizes: NDArray[Any]) -> Numbers:
+    """Return where each of some parts of these sizes begins, and where the last one ends."""
+    return np.concatenate([np.zeros(1, np.int32), np.cumsum(sizes, dtype=np.int32)])
 
 
 def _int32(numbers: NDArray[Any]) -> Numbers:

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import logging
 import threading
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from flask import Flask
@@ -24,34 +22,48 @@ from policytrack.search import generations, phrases
 from policytrack.search.generations import Generation, Unusable
 from policytrack.search.question import Sought
 from policytrack.search.schema import CURSOR_KEY
-from policytrack.search.segments import Kept, Numbers, Segment, Weights
+from policytrack.search.segments import Kept, Marks, Numbers, Segment, Weights
 
 log = logging.getLogger(__name__)
 
 Mask = NDArray[np.bool_]
-# The day from which NumPy counts, as the calendar counts it.
-_EPOCH = date(1970, 1, 1).toordinal()
+Kind = TypeVar("Kind", bound=np.generic)
 
 
 @dataclass(frozen=True, slots=True)
-class Facet:
-    """Hold which document carries which code: pairs of its number and of the code's place."""
+class _Part:
+    """Hold the marks of a segment: from which number on, and where its codes stand among all."""
 
-    codes: tuple[str, ...]
-    numbers: Numbers
-    places: Numbers
+    marks: Marks
+    offset: int
+    places: NDArray[np.intp]
+
+
+class Facet:
+    """Tell which document carries which code."""
+
+    def __init__(self, marks: Sequence[tuple[Marks, int]]) -> None:
+        self.codes = tuple(sorted({code for each, _offset in marks for code in each.codes}))
+        place = {code: at for at, code in enumerate(self.codes)}
+        self._parts = [
+            _Part(each, offset, np.array([place[code] for code in each.codes], np.intp))
+            for each, offset in marks
+        ]
 
     def of(self, code: str) -> Numbers:
         """Return the documents that carry a code."""
-        at = bisect_left(self.codes, code)
-        if at == len(self.codes) or self.codes[at] != code:
-            return _NOBODY
-        found: Numbers = self.numbers[self.places == at]
-        return found
+        return _chained([(each.marks.of(code), each.offset) for each in self._parts])
 
-    def counted(self, among: Mask) -> dict[str, int]:
-        """Return how many documents among these carry each code; codes of none are left out."""
-        counts = np.bincount(self.places[among[self.numbers]], minlength=len(self.codes))
+    def counted(self, among: NDArray[np.intp]) -> dict[str, int]:
+        """Return how many of these documents, ascending, carry each code; no code of none."""
+        counts = np.zeros(len(self.codes), np.intp)
+        ends = [*(each.offset for each in self._parts[1:]), None]
+        for part, end in zip(self._parts, ends, strict=True):
+            first, last = np.searchsorted(among, part.offset), len(among)
+            if end is not None:
+                last = int(np.searchsorted(among, end))
+            if part.marks.codes and first < last:
+                counts[part.places] += part.marks.counted(among[first:last] - part.offset)
         return {self.codes[at]: int(counts[at]) for at in np.flatnonzero(counts)}
 
 
@@ -101,26 +113,10 @@ class Snapshot:
     def facet(self, field: str) -> Facet:
         """Return which documents carry which code in a field."""
         if field not in self._facets:
-            self._facets[field] = self._years() if field == "year" else self._joined(field)
+            self._facets[field] = Facet(
+                [(segment.marks(field), offset) for segment, offset in self._segments]
+            )
         return self._facets[field]
-
-    def _years(self) -> Facet:
-        dated = np.flatnonzero(self.days).astype(np.int32)
-        days = (self.days[dated].astype(np.int64) - _EPOCH).astype("datetime64[D]")
-        year = days.astype("datetime64[Y]").astype(np.int64) + 1970
-        found, places = np.unique(year, return_inverse=True)
-        return Facet(tuple(map(str, found.tolist())), dated, places.astype(np.int32))
-
-    def _joined(self, field: str) -> Facet:
-        parts = [(segment.marks(field), offset) for segment, offset in self._segments]
-        codes = tuple(sorted({code for marks, _offset in parts for code in marks.codes}))
-        place = {code: at for at, code in enumerate(codes)}
-        numbers, places = [_NOBODY], [_NOBODY]
-        for marks, offset in parts:
-            numbers.append(marks.numbers + np.int32(offset))
-            here = np.array([place[code] for code in marks.codes], np.int32)
-            places.append(here[marks.places])
-        return Facet(codes, np.concatenate(numbers), np.concatenate(places))
 
     def permitted(self, access: tuple[str, ...]) -> Mask:
         """Return which documents the holder of these access words may find."""
@@ -140,7 +136,7 @@ class Snapshot:
         found = [(segment.postings(field, form), offset) for segment, offset in self._segments]
         return (
             _chained([(each.numbers, offset) for each, offset in found]),
-            np.concatenate([_NOTHING, *(each.counts for each, _offset in found)]),
+            _joined([each.counts for each, _offset in found], _NOTHING),
         )
 
     def places(self, field: str, form: str) -> tuple[Numbers, Numbers]:
@@ -148,7 +144,7 @@ class Snapshot:
         found = [(segment.places(field, form), offset) for segment, offset in self._segments]
         return (
             _chained([(each.numbers, offset) for each, offset in found]),
-            np.concatenate([_NOBODY, *(each.positions for each, _offset in found)]),
+            _joined([each.positions for each, _offset in found], _NOBODY),
         )
 
     def concept(self, field: str, sought: Sought) -> tuple[Numbers, Weights]:
@@ -207,7 +203,16 @@ _NOTHING: Weights = np.empty(0, np.float32)
 
 
 def _chained(parts: Sequence[tuple[Numbers, int]]) -> Numbers:
-    return np.concatenate([_NOBODY, *(numbers + np.int32(offset) for numbers, offset in parts)])
+    those = [numbers + np.int32(offset) if offset else numbers for numbers, offset in parts]
+    return _joined(those, _NOBODY)
+
+
+def _joined(parts: Sequence[NDArray[Kind]], nothing: NDArray[Kind]) -> NDArray[Kind]:
+    """Return parts one after the other; a part that is alone as it is, for nobody to change."""
+    found = [part for part in parts if len(part)]
+    if len(found) > 1:
+        return np.concatenate(found)
+    return found[0] if found else nothing
 
 
 @dataclass(slots=True)

@@ -127,3 +127,25 @@ def test_a_text_is_cut_between_characters(text: str) -> None:
 def test_a_cut_keeps_a_letter_with_its_signs() -> None:
     assert analysis.cut("श्रमिकों", 1) == 0
     assert analysis.cut("abc", 2) == 2
+
+
+WRITTEN = (
+    *("recruitment", "Fees,", "fees.", "(recruiting)", "l'emploi", "d'embauche", "perekrutan"),
+    *("merekrut", "العمالة", "للعمال", "travailleuses", "1,000", "e-mail", "U.S.", "\u00c9cole"),
+    *("ecole", "kerja", "pekerja", "ค่าจ้าง", "कामगार"),
+)
+ASKED = ("fee", "recruit", "rekrut", "emploi", "عامل", "ecole", "1000", "kerja", "จ้าง", "mail")
+
+
+@given(
+    words=st.lists(st.sampled_from(WRITTEN), max_size=12),
+    typed=st.sampled_from(ASKED),
+    language=st.sampled_from(("en", "fr", "id", "ar", "th", "hi", "tr", "und")),
+)
+def test_what_matches_is_what_words_have(words: list[str], typed: str, language: str) -> None:
+    text = " ".join(words)
+    asked = analysis.asked(typed, ("en", "fr", "id", "hi", "tr"))
+    forms = frozenset(form for word in asked for form in word.forms)
+    assert analysis.matching(text, language, forms) == [
+        word for word in analysis.words(text, language) if not forms.isdisjoint(word.forms)
+    ]
