@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from policytrack.commitments import policy
-from policytrack.commitments.models import Commitment, CommitmentRevision
+from policytrack.commitments.models import (
+    Commitment,
+    CommitmentRevision,
+    CommitmentTranslation,
+)
 from policytrack.commitments.rules import TextState
 from policytrack.core.documents import (
     PUBLIC,
@@ -21,6 +25,7 @@ from policytrack.core.documents import (
     SearchDocument,
     own,
 )
+from policytrack.core.looking import says
 from policytrack.core.permissions import Actor
 from policytrack.core.translations import Offer, preferred
 from policytrack.frameworks.models import Theme
@@ -70,6 +75,31 @@ class CommitmentSource:
             if thing.open is not None:
                 found.append(_document(thing, thing.open, OPEN, _readers(thing, thing.open)))
         return found
+
+    def look(
+        self, session: Session, words: Sequence[str], actor: Actor, most: int
+    ) -> Sequence[str]:
+        """Return the keys of texts with every word, or a translation that has them."""
+        text, other = CommitmentRevision, CommitmentTranslation
+        translated = select(other.revision_id).where(says(words, other.title, other.text))
+        rows = session.execute(
+            select(Commitment.public_id, text.id == Commitment.open_id)
+            .join(text, text.id.in_((Commitment.in_force_id, Commitment.open_id)))
+            .where(
+                policy.visible_to(actor),
+                policy.visible_revisions(actor),
+                or_(
+                    says(words, text.title, text.text, Commitment.code),
+                    text.id.in_(translated),
+                ),
+            )
+            .order_by(func.coalesce(text.decided_at, text.created_at).desc(), text.id.desc())
+            .limit(most)
+        )
+        return [
+            f"{self.kind}:{public_id}:{OPEN if is_open else IN_FORCE}"
+            for public_id, is_open in rows
+        ]
 
     def results(
         self, session: Session, keys: Sequence[str], actor: Actor, language: str

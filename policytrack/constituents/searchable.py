@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from policytrack.constituents.models import Constituent
+from policytrack.core.looking import named, says
 from policytrack.core.names import NamesSource, Thing
 
 
@@ -19,6 +20,14 @@ class ConstituentSource(NamesSource):
     def public_ids(self, session: Session) -> Iterator[str]:
         """Yield the ids of all organisations."""
         yield from session.scalars(select(Constituent.public_id).order_by(Constituent.id))
+
+    def saying(self, words: Sequence[str]) -> Select[str]:
+        """Return the statement for organisations with every word in name or acronym."""
+        return (
+            select(Constituent.public_id)
+            .where(says(words, *named(Constituent.labels), Constituent.acronym))
+            .order_by(Constituent.id)
+        )
 
     def things(self, session: Session, public_ids: Sequence[str]) -> Sequence[Thing]:
         """Return organisations with their countries."""

@@ -100,6 +100,21 @@ class Quoting(Protocol):
         ...
 
 
+@runtime_checkable
+class Looking(Protocol):
+    """Look into the database itself, for when there is no index."""
+
+    def look(
+        self, session: Session, words: Sequence[str], actor: Actor, most: int
+    ) -> Sequence[str]:
+        """Return the keys of what the actor may see that has every word in title or main text.
+
+        The latest come first, `most` at most; texts of files are not looked through. Costs one
+        statement.
+        """
+        ...
+
+
 class Source(Protocol):
     """Offer one feature's things to the index."""
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from policytrack.core.db import Labels
@@ -51,6 +52,20 @@ class NamesSource(ABC):
     def things(self, session: Session, public_ids: Sequence[str]) -> Sequence[Thing]:
         """Return the things of these ids; none for what is gone."""
 
+    @abstractmethod
+    def saying(self, words: Sequence[str]) -> Select[str]:
+        """Return the statement for the ids of what has every word, the latest first."""
+
+    def look(
+        self, session: Session, words: Sequence[str], actor: Actor, most: int
+    ) -> Sequence[str]:
+        """Return the keys of what has every word; everybody may see it."""
+        del actor
+        return [self._key(each) for each in session.scalars(self.saying(words).limit(most))]
+
+    def _key(self, public_id: str) -> str:
+        return f"{self.kind}:{public_id}:names"
+
     def documents(self, session: Session, public_ids: Sequence[str]) -> Sequence[SearchDocument]:
         """Return one public document for each thing: its names."""
         return [
@@ -86,7 +101,7 @@ class NamesSource(ABC):
 
     def _result(self, thing: Thing, language: str) -> Result:
         return Result(
-            key=f"{self.kind}:{thing.public_id}:names",
+            key=self._key(thing.public_id),
             kind=self.kind,
             title=label(thing.labels, language),
             title_language=label_language(thing.labels, language),

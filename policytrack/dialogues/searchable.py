@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, selectinload
 
 from policytrack.core.confidence import WEAK
+from policytrack.core.looking import named, says
 from policytrack.core.names import NamesSource, Thing
 from policytrack.dialogues.models import Dialogue
 
@@ -20,6 +21,17 @@ class DialogueSource(NamesSource):
     def public_ids(self, session: Session) -> Iterator[str]:
         """Yield the ids of all dialogues."""
         yield from session.scalars(select(Dialogue.public_id).order_by(Dialogue.id))
+
+    def saying(self, words: Sequence[str]) -> Select[str]:
+        """Return the statement for dialogues with every word in name or summary."""
+        return (
+            select(Dialogue.public_id)
+            .where(
+                Dialogue.confidence.not_in(WEAK),
+                says(words, *named(Dialogue.labels), *named(Dialogue.summary)),
+            )
+            .order_by(Dialogue.starts_on.desc().nulls_last(), Dialogue.id.desc())
+        )
 
     def things(self, session: Session, public_ids: Sequence[str]) -> Sequence[Thing]:
         """Return dialogues with what and whom they are about."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from policytrack.core.looking import named, says
 from policytrack.core.names import NamesSource, Thing
 from policytrack.frameworks.models import Provision, Theme
 
@@ -19,6 +20,14 @@ class ThemeSource(NamesSource):
     def public_ids(self, session: Session) -> Iterator[str]:
         """Yield the codes of the themes that are offered."""
         yield from session.scalars(select(Theme.code).where(~Theme.retired).order_by(Theme.code))
+
+    def saying(self, words: Sequence[str]) -> Select[str]:
+        """Return the statement for themes with every word in label or scope, in their order."""
+        return (
+            select(Theme.code)
+            .where(~Theme.retired, says(words, *named(Theme.labels), *named(Theme.scope)))
+            .order_by(Theme.position)
+        )
 
     def things(self, session: Session, public_ids: Sequence[str]) -> Sequence[Thing]:
         """Return themes; an area carries its own code alone."""
@@ -49,6 +58,14 @@ class ProvisionSource(NamesSource):
             .order_by(Provision.id)
         )
         yield from (f"{framework}:{code}" for framework, code in rows)
+
+    def saying(self, words: Sequence[str]) -> Select[str]:
+        """Return the statement for provisions with every word in label or code."""
+        return (
+            select(Provision.framework_code + ":" + Provision.code)
+            .where(~Provision.retired, says(words, *named(Provision.labels), Provision.code))
+            .order_by(Provision.id)
+        )
 
     def things(self, session: Session, public_ids: Sequence[str]) -> Sequence[Thing]:
         """Return provisions with their frameworks."""

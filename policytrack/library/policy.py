@@ -116,6 +116,25 @@ def revision_visible(
     return revision.on_behalf and writes_on_behalf(actor)
 
 
+def visible_revisions(actor: Actor, now: datetime) -> ColumnElement[bool]:
+    """Return the condition of `revision_visible` on revisions joined with their documents."""
+    revision, text = LibraryRevision, aliased(LibraryRevision)
+    submitted = revision.submitted_at.is_not(None)
+    is_public = and_(
+        LibraryDocument.published_id.is_not(None), revision.state.in_(sorted(PUBLIC_STATES))
+    )
+    published = exists().where(text.id == LibraryDocument.published_id, open_to(actor, text, now))
+    return and_(
+        revision.state != State.DISCARDED,
+        or_(
+            _own(actor),
+            submitted if is_office(actor) else false(),
+            and_(is_public, open_to(actor, revision, now), published),
+            and_(~is_public, revision.on_behalf) if writes_on_behalf(actor) else false(),
+        ),
+    )
+
+
 def quotation_visible(
     actor: Actor, document: LibraryDocument, revision: LibraryRevision, now: datetime
 ) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select, tuple_
+from sqlalchemy import ColumnElement, or_, select, tuple_
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -23,6 +23,7 @@ from policytrack.core.documents import (
 )
 from policytrack.core.files.models import StoredFile
 from policytrack.core.i18n import label
+from policytrack.core.looking import says
 from policytrack.core.permissions import Actor
 from policytrack.library import policy, rules
 from policytrack.library.models import (
@@ -78,6 +79,30 @@ class LibrarySource:
             if row.open is not None:
                 found.append(_document(session, row, row.open, OPEN))
         return found
+
+    def look(
+        self, session: Session, words: Sequence[str], actor: Actor, most: int
+    ) -> Sequence[str]:
+        """Return the keys of revisions with every word in title, summary or what a practice says.
+
+        Not in their files.
+        """
+        now, text = clock.now(), LibraryRevision
+        rows = session.execute(
+            select(LibraryDocument.public_id, text.id == LibraryDocument.open_id)
+            .join(text, text.id.in_((LibraryDocument.published_id, LibraryDocument.open_id)))
+            .where(
+                policy.visible_to(actor, now),
+                policy.visible_revisions(actor, now),
+                says(words, text.title, text.summary, *_practice_texts()),
+            )
+            .order_by(text.issued_on.desc().nulls_last(), text.id.desc())
+            .limit(most)
+        )
+        return [
+            f"{self.kind}:{public_id}:{OPEN if is_open else PUBLISHED}"
+            for public_id, is_open in rows
+        ]
 
     def results(
         self, session: Session, keys: Sequence[str], actor: Actor, language: str
@@ -138,6 +163,11 @@ class LibrarySource:
 
 
 source = LibrarySource()
+
+
+def _practice_texts() -> list[ColumnElement[str]]:
+    shown = (name for name in rules.PRACTICE_TEXTS if name not in rules.NEVER_PUBLIC)
+    return [LibraryRevision.practice[name].as_string() for name in shown]
 
 
 def _page_of(place: str) -> tuple[str, int]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from policytrack.core.documents import PUBLIC, Passage, Result, SearchDocument
 from policytrack.core.i18n import label, label_language
+from policytrack.core.looking import named, says
 from policytrack.core.permissions import Actor
 from policytrack.places.models import Corridor, Country
 
@@ -49,6 +50,16 @@ class CountrySource:
             )
             for row in rows
         ]
+
+    def look(
+        self, session: Session, words: Sequence[str], actor: Actor, most: int
+    ) -> Sequence[str]:
+        """Return the keys of countries with every word in their names."""
+        del actor
+        wanted = (
+            select(Country.iso2).where(says(words, *named(Country.labels))).order_by(Country.iso2)
+        )
+        return [_key(self.kind, code) for code in session.scalars(wanted.limit(most))]
 
     def results(
         self, session: Session, keys: Sequence[str], actor: Actor, language: str
@@ -111,6 +122,21 @@ class CorridorSource:
             )
             for row in self._rows(session, public_ids)
         ]
+
+    def look(
+        self, session: Session, words: Sequence[str], actor: Actor, most: int
+    ) -> Sequence[str]:
+        """Return the keys of corridors with every word in the names of their ends."""
+        del actor
+        origin, destination = aliased(Country), aliased(Country)
+        wanted = (
+            select(Corridor.code)
+            .join(origin, Corridor.origin)
+            .join(destination, Corridor.destination)
+            .where(says(words, *named(origin.labels), *named(destination.labels)))
+            .order_by(Corridor.code)
+        )
+        return [_key(self.kind, code) for code in session.scalars(wanted.limit(most))]
 
     def results(
         self, session: Session, keys: Sequence[str], actor: Actor, language: str

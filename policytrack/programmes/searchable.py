@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, selectinload
 
 from policytrack.core.confidence import WEAK
+from policytrack.core.looking import named, says
 from policytrack.core.names import NamesSource, Thing
 from policytrack.programmes.models import Programme, ProgrammeItem
 
@@ -20,6 +21,17 @@ class ProgrammeSource(NamesSource):
     def public_ids(self, session: Session) -> Iterator[str]:
         """Yield the codes of all programmes."""
         yield from session.scalars(select(Programme.code).order_by(Programme.code))
+
+    def saying(self, words: Sequence[str]) -> Select[str]:
+        """Return the statement for programmes with every word in name or summary."""
+        return (
+            select(Programme.code)
+            .where(
+                Programme.confidence.not_in(WEAK),
+                says(words, *named(Programme.labels), *named(Programme.summary)),
+            )
+            .order_by(Programme.ends_on.desc().nulls_last(), Programme.position)
+        )
 
     def things(self, session: Session, public_ids: Sequence[str]) -> Sequence[Thing]:
         """Return programmes with where and on what they work."""

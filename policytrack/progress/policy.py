@@ -76,6 +76,22 @@ def revision_visible(actor: Actor, note: Note, revision: NoteRevision) -> bool:
     return revision.on_behalf and writes_on_behalf(actor)
 
 
+def visible_revisions(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition of `revision_visible` on revisions joined with their notes."""
+    revision, own = NoteRevision, sorted(actor.own(Permission.DRAFT_READ))
+    return or_(
+        and_(Note.published_id.is_not(None), revision.state.in_(sorted(PUBLIC_STATES))),
+        and_(
+            revision.state != State.DISCARDED,
+            or_(
+                Note.constituent_id.in_(own) if own else false(),
+                revision.submitted_at.is_not(None) if is_office(actor) else false(),
+                revision.on_behalf if writes_on_behalf(actor) else false(),
+            ),
+        ),
+    )
+
+
 def open_revision(actor: Actor, note: Note) -> NoteRevision | None:
     """Return the revision under way, where there is one that the actor may read."""
     revision = note.open

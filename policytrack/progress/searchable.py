@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -27,11 +27,13 @@ from policytrack.core.documents import (
     own,
 )
 from policytrack.core.i18n import label, label_language
+from policytrack.core.looking import says
 from policytrack.core.permissions import ANONYMOUS, Actor
 from policytrack.core.translations import Offer, preferred
 from policytrack.library import policy as library
 from policytrack.progress import policy, queries
-from policytrack.progress.models import Note, NoteRevision
+from policytrack.progress.models import Note, NoteRevision, NoteTranslation
+from policytrack.progress.rules import PARTS
 
 PUBLISHED, OPEN = "published", "open"
 
@@ -89,6 +91,28 @@ class NoteSource:
                 found.append(_document(note, note.open, OPEN, _readers(note, note.open)))
         return found
 
+    def look(
+        self, session: Session, words: Sequence[str], actor: Actor, most: int
+    ) -> Sequence[str]:
+        """Return the keys of texts with every word, or a translation that has them."""
+        text, other = NoteRevision, NoteTranslation
+        translated = select(other.revision_id).where(says(words, *_parts(other)))
+        rows = session.execute(
+            select(Note.public_id, text.id == Note.open_id)
+            .join(text, text.id.in_((Note.published_id, Note.open_id)))
+            .where(
+                policy.visible_to(actor),
+                policy.visible_revisions(actor),
+                or_(says(words, *_parts(text)), text.id.in_(translated)),
+            )
+            .order_by(func.coalesce(text.published_at, text.saved_at).desc(), text.id.desc())
+            .limit(most)
+        )
+        return [
+            f"{self.kind}:{public_id}:{OPEN if is_open else PUBLISHED}"
+            for public_id, is_open in rows
+        ]
+
     def results(
         self, session: Session, keys: Sequence[str], actor: Actor, language: str
     ) -> Mapping[str, Result]:
@@ -121,6 +145,10 @@ class NoteSource:
 
 
 source = NoteSource()
+
+
+def _parts(text: type[NoteRevision | NoteTranslation]) -> list[ColumnElement[str]]:
+    return [getattr(text, part) for part in PARTS]
 
 
 def _readers(note: Note, revision: NoteRevision) -> tuple[str, ...]:

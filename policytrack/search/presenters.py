@@ -17,6 +17,7 @@ from policytrack.search import engine, highlight
 from policytrack.search.addresses import address
 from policytrack.search.advice import Drop
 from policytrack.search.engine import Found, Wanted
+from policytrack.search.fallback import Fallback
 from policytrack.search.passages import Spot
 from policytrack.search.suggestions import Suggestion
 from policytrack.search.words import FACET_WORDS, KIND_OF_ONE_WORDS
@@ -68,12 +69,12 @@ def kind_of_one(kind: str) -> str:
     return str(KIND_OF_ONE_WORDS.get(kind, kind))
 
 
-def hits(found: Found) -> list[Hit]:
+def hits(found: Found | Fallback) -> list[Hit]:
     """Return the results with the words that were asked for marked."""
     return [_hit(result, found) for result in found.results]
 
 
-def _leaf(excerpt: Excerpt, spot: Spot, found: Found) -> Leaf:
+def _leaf(excerpt: Excerpt, spot: Spot, found: Found | Fallback) -> Leaf:
     values: dict[str, Any] = dict(excerpt.values)
     if found.question.is_plain:
         values["q"] = found.question.text  # there, too, the words are marked
@@ -85,7 +86,7 @@ def _leaf(excerpt: Excerpt, spot: Spot, found: Found) -> Leaf:
     )
 
 
-def _hit(result: Result, found: Found) -> Hit:
+def _hit(result: Result, found: Found | Fallback) -> Hit:
     values: dict[str, Any] = dict(result.values)
     forms, added = found.forms, found.added
     return Hit(

@@ -315,6 +315,29 @@ def quoted(text: str) -> frozenset[str]:
     return frozenset(words[True] - words[False])
 
 
+def wording(said: str) -> tuple[str, ...]:
+    """Return the words that a question looks for as they were typed, without those it leaves out.
+
+    `said` is how it was understood; fields and operators are passed over.
+    """
+    words: dict[str, str] = {}
+    left_out = [False]
+    for token in _TOKEN.finditer(said):
+        without = bool(token["minus"]) or left_out[-1]
+        if token["open"] or token["group"]:
+            left_out.append(without)
+        elif token["close"]:
+            left_out = left_out[:-1] or [False]
+        elif not without and token["words"] not in _OPERATORS:
+            if (token["field"] or "").lower() in _NAMES - {TITLE}:
+                continue
+            value = token["phrase"] or token["words"] or ""
+            for word in analysis.asked(value, ()):
+                text = value[word.start : word.end]
+                words.setdefault(text.casefold(), text)
+    return tuple(words.values())
+
+
 def read(
     typed: str,
     languages: Iterable[str],

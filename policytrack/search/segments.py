@@ -24,6 +24,9 @@ Weights = NDArray[np.float32]
 
 # Of what was read of all segments so much is kept, the least used going first.
 ROOM = 128 * 1024 * 1024
+# What an entry takes beside its arrays. Forms that stand nowhere have nothing else, and anybody may
+# ask for any number of them.
+_ENTRY = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +117,14 @@ class Kept:
     def put(self, key: tuple[Hashable, ...], value: Postings | Places) -> None:
         """Keep something; what was used least goes where the room is used up."""
         self._held[key] = value
-        self.size += value.size
+        self.size += _ENTRY + value.size
         while self.size > self._room and len(self._held) > 1:
-            self.size -= self._held.popitem(last=False)[1].size
+            self.size -= _ENTRY + self._held.popitem(last=False)[1].size
 
     def only(self, segments: frozenset[str]) -> None:
         """Let go of what was read of other segments."""
         for key in [key for key in self._held if key[0] not in segments]:
-            self.size -= self._held.pop(key).size
+            self.size -= _ENTRY + self._held.pop(key).size
 
 
 class Segment:

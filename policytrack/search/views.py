@@ -14,6 +14,7 @@ from policytrack.core.requests import current_actor, requires
 from policytrack.search import (
     engine,
     facets,
+    fallback,
     given,
     likenesses,
     naming,
@@ -24,6 +25,7 @@ from policytrack.search import (
 from policytrack.search import similar as finding
 from policytrack.search import suggestions as suggesting
 from policytrack.search.addresses import address, said
+from policytrack.search.engine import Wanted
 from policytrack.search.generations import Unusable
 
 blueprint = Blueprint("search", __name__)
@@ -37,8 +39,7 @@ def search() -> Response | str:
     try:
         found = engine.search(current_app, wanted, actor=current_actor(), language=language().code)
     except Unusable:
-        body = render_template("search/search.html", wanted=wanted, found=None)
-        return make_response(body, 503, {"Retry-After": "5"})
+        return _from_the_database(wanted)
     return render_template(
         "search/search.html",
         wanted=wanted,
@@ -55,6 +56,20 @@ def search() -> Response | str:
         meant_url=address(wanted, typed=found.meant) if found.meant else "",
         longest=question.LONGEST,
         deepest=engine.LAST_PAGE * wanted.size,
+        designations=True,
+    )
+
+
+def _from_the_database(wanted: Wanted) -> str:
+    found = fallback.search(current_app, wanted, actor=current_actor(), language=language().code)
+    return render_template(
+        "search/search.html",
+        wanted=wanted,
+        found=None,
+        fallback=found,
+        hits=presenters.hits(found),
+        most=fallback.MOST,
+        most_words=fallback.MOST_WORDS,
         designations=True,
     )
 

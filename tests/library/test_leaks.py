@@ -204,6 +204,29 @@ def test_each_way_to_a_document_shows_it_to_its_readers_alone(
     assert wrong == []
 
 
+@pytest.mark.parametrize("who", WHO)
+def test_without_an_index_the_search_shows_it_to_the_same(
+    client: FlaskClient,
+    people: dict[str, User | None],
+    shelf: dict[str, Shelved],
+    sign_in: SignIn,
+    who: str,
+    database_kind: str,
+) -> None:
+    if database_kind != "sqlite" and who not in ON_BOTH_DATABASES:
+        pytest.skip("what differs by database shows with the others")
+    person = people[who]
+    if person is not None:
+        sign_in(client, person)
+    everything = client.get("/search?q=act").text
+    assert "being rebuilt" in everything
+    for case, document in shelf.items():
+        seen = who in (READ | UNDER_WAY).get(case, NOBODY)
+        found = client.get(f"/search?q={WORDS[case]}").text
+        assert (document.page in found) is seen, case
+        assert (document.page in everything) is seen, case
+
+
 @pytest.mark.parametrize("who", ["public", "own"])
 def test_filters_offer_nothing_that_the_reader_may_not_read(
     ask: Callable[[str], FlaskClient], ministry: Constituent, who: str

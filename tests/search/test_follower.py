@@ -7,6 +7,7 @@ import os
 import random
 import shutil
 import signal
+import sys
 import time
 from contextlib import suppress
 from multiprocessing.connection import Connection
@@ -26,8 +27,9 @@ from policytrack.search import engine, follower, generations
 from policytrack.search.engine import Wanted
 from policytrack.search.follower import Follower
 from policytrack.search.generations import Busy, Unusable
+from policytrack.search.queries import standing
 from policytrack.search.schema import entity
-from policytrack.search.snapshot import search_of
+from policytrack.search.snapshot import reading, search_of
 from policytrack.settings import load
 from tests.operations.processes import forking
 from tests.search.conftest import Ask, ids
@@ -388,6 +390,70 @@ def test_a_killed_writer_loses_nothing(once: None, app: Flask, database: Session
         following.follow()
         assert following.verify() == []
         assert killed >= 2
+    finally:
+        search_of(app).close()
+        app.extensions["search"] = real
+
+
+# What a process can do to a folder, as Python tells of it before it happens.
+_DEEDS = frozenset(
+    {"open", "os.mkdir", "os.symlink", "os.rename", "os.remove", "os.rmdir", "shutil.rmtree"}
+)
+
+
+def _rebuild_until(instance: str, url: str, deed: int) -> None:
+    """Rebuild, and be killed before the process does its so-manieth deed to the index."""
+    app = create_app(load({}, instance=instance, database_url=url, testing=True))
+    follower.init_app(app, (Logged(),))
+    folder, left = str(generations.root(app)), deed
+
+    def watch(event: str, given: tuple[object, ...]) -> None:
+        nonlocal left
+        here = any(str(each).startswith(folder) for each in given)
+        # What a folder holds is taken away by its name in the folder.
+        if event in _DEEDS and (here or event in {"os.remove", "os.rmdir"}):
+            left -= 1
+            if not left:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    with app.app_context():
+        sys.addaudithook(watch)
+        follower.Follower(app).rebuild()
+
+
+def test_a_rebuild_killed_at_any_moment_leaves_an_index_that_answers(
+    once: None, app: Flask, database: Session
+) -> None:
+    real = search_of(app)
+    follower.init_app(app, (Logged(),))
+    following = Follower(app)
+    with transaction() as session:
+        for number in range(3):
+            changes.append(session, "thing", f"n{number}")
+    following.follow()
+    first = generations.current(app)
+    deed, killed, swapped = 0, 0, 0
+    try:
+        while True:
+            deed += 1
+            given = (app.instance_path, app.config["SQLALCHEMY_DATABASE_URI"], deed)
+            child = forking.Process(target=_rebuild_until, args=given)
+            child.start()
+            child.join()
+            if child.exitcode == 0:
+                break
+            assert child.exitcode == -signal.SIGKILL
+            killed += 1
+            # A reader that knows nothing of what happened, and nobody has tidied up.
+            search_of(app).close()
+            with reading(app, standing(current_session()).epoch) as snapshot:
+                assert len(list(snapshot.rows())) == 3
+            swapped += generations.current(app) != first
+        assert killed > 10
+        assert 0 < swapped < killed
+        following.follow()
+        assert following.verify() == []
+        assert len([each for each in generations.root(app).iterdir() if each.is_dir()]) == 2
     finally:
         search_of(app).close()
         app.extensions["search"] = real
