@@ -24,9 +24,10 @@ from policytrack.library.models import (
 )
 from policytrack.places.models import Corridor
 
+_OF = joinedload(LibraryDocument.constituent).joinedload(Constituent.country)
 # What every row of a list needs to name a document.
 NAMED: tuple[ExecutableOption, ...] = (
-    joinedload(LibraryDocument.constituent).joinedload(Constituent.country),
+    _OF,
     joinedload(LibraryDocument.published).selectinload(LibraryRevision.countries),
 )
 _WHOLE: tuple[ExecutableOption, ...] = (
@@ -51,7 +52,7 @@ def get(session: Session, actor: Actor, public_id: str, now: datetime) -> Librar
         found = session.scalar(
             select(LibraryDocument)
             .where(LibraryDocument.public_id == public_id, policy.visible_to(actor, now))
-            .options(*NAMED, joinedload(LibraryDocument.open))
+            .options(_OF, joinedload(LibraryDocument.published), joinedload(LibraryDocument.open))
         )
     if found is None:
         raise NotFound()
