@@ -131,6 +131,10 @@ class File:
         return found
 
 
+class Absent(TermNotFound, KeyError):  # type: ignore[misc]  # Whoosh has no types
+    """Say that a term stands nowhere: Whoosh expects one name for it here and the other there."""
+
+
 class _Terms(base.TermsReader):  # type: ignore[misc]  # Whoosh has no types
     """Answer what Whoosh asks about terms."""
 
@@ -205,7 +209,7 @@ class _Terms(base.TermsReader):  # type: ignore[misc]  # Whoosh has no types
         field = self.file.field(name)
         found = None if field is None else field.postings(text)
         if found is None:
-            raise TermNotFound(f"No term {name}:{text!r}")
+            raise Absent(f"No term {name}:{text!r}")
         return found
 
     def _values(self, name: str, text: bytes, counts: Array, format_: Any) -> list[bytes]:

@@ -182,6 +182,7 @@ def test_whoosh_itself_finds_and_scores_the_same(small: None) -> None:
         query.Term("body", "fee"),
         query.And([query.Term("body", "the"), query.Term("body", "recruitment")]),
         query.Or([query.Term("title", "en~fee"), query.Term("body", "word7")]),
+        query.Or([query.Term(field, word) for field in ("title", "body") for word in ("fee", "x")]),
         query.Prefix("body", "word1"),
         query.Phrase("body", ["recruitment", "fees"]),
         query.Term("country", "NP") - query.Term("access", "office"),
