@@ -54,14 +54,26 @@ class Subject:
     public_id: str
 
 
-def append(session: Session, kind: str, public_id: str) -> None:
-    """Note a change; it is numbered when the transaction ends."""
-    session.info.setdefault("changes", {})[Subject(kind, public_id)] = None
+def append(session: Session, kind: str, public_id: str, *, new: bool = False) -> None:
+    """Note a change; it is numbered when the transaction ends.
+
+    `new` says that the thing began in this transaction, so that nothing can speak of it yet; say so
+    before anything else is said of it.
+    """
+    session.info.setdefault("changes", {}).setdefault(Subject(kind, public_id), new)
+
+
+def pending(session: Session, kind: str) -> Sequence[str]:
+    """Return the ids of things of a kind that were there before and change with the commit."""
+    subjects: dict[Subject, bool] = session.info.get("changes", {})
+    return [
+        subject.public_id for subject, new in subjects.items() if subject.kind == kind and not new
+    ]
 
 
 def number(session: Session) -> None:
     """Give the transaction's changes their numbers; called by `transaction` alone, last."""
-    subjects: dict[Subject, None] = session.info.pop("changes", {})
+    subjects: dict[Subject, bool] = session.info.pop("changes", {})
     if not subjects:
         return
     if session.get_bind().dialect.name == "postgresql":

@@ -13,7 +13,13 @@ PATTERN = re.compile(f"[{ALPHABET}]{{{LENGTH}}}")
 
 def new_id() -> str:
     """Return a fresh random id: 10 characters, about 48 bits."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    # One draw for all characters: the system's source of chance is asked once.
+    number = secrets.randbelow(len(ALPHABET) ** LENGTH)
+    signs = []
+    for _place in range(LENGTH):
+        number, sign = divmod(number, len(ALPHABET))
+        signs.append(ALPHABET[sign])
+    return "".join(signs)
 
 
 def new_token() -> str:

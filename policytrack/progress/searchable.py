@@ -16,7 +16,6 @@ from policytrack.commitments.models import Commitment, CommitmentRevision
 from policytrack.commitments.searchable import codes, in_order
 from policytrack.constituents.models import Constituent
 from policytrack.core import changes, clock
-from policytrack.core.changes import Subject
 from policytrack.core.db import BEFORE_COMMIT
 from policytrack.core.documents import (
     PUBLIC,
@@ -258,8 +257,7 @@ def _title(note: Note, language: str) -> tuple[str, str]:
 
 def _follow_commitments(session: Session) -> None:
     """Note that the notes on a changed commitment have changed: they carry its codes."""
-    pending: dict[Subject, None] = session.info.get("changes", {})
-    ids = [subject.public_id for subject in pending if subject.kind == "commitment"]
+    ids = changes.pending(session, "commitment")
     if not ids:
         return
     for public_id in session.scalars(
@@ -275,9 +273,7 @@ def _follow_commitments(session: Session) -> None:
 
 def _follow_documents(session: Session) -> None:
     """Note that the notes that quote a changed document have changed: it says who reads them."""
-    pending: dict[Subject, None] = session.info.get("changes", {})
-    ids = [subject.public_id for subject in pending if subject.kind == "document"]
-    if ids:
+    if ids := changes.pending(session, "document"):
         for public_id in queries.quoting(session, ids):
             changes.append(session, NoteSource.kind, public_id)
 

@@ -164,6 +164,7 @@ def _begin(
     if not wishes.publish or lacks(revision):
         document.open = revision
     session.add_all([document, revision])
+    changes.append(session, KIND, document.public_id, new=True)
     _settle(session, document, revision, wishes, now)
     record(session, ANONYMOUS, "document.import", document, now, details={"number": 1})
     return document
