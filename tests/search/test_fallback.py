@@ -15,8 +15,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from policytrack.commitments.models import CommitmentTranslation
+from policytrack.commitments.models import Commitment, CommitmentRevision, CommitmentTranslation
 from policytrack.commitments.rules import TextState
+from policytrack.constituents.models import Constituent
 from policytrack.core import clock
 from policytrack.core.db import db, transaction
 from policytrack.core.db import session as current_session
@@ -24,10 +25,11 @@ from policytrack.core.documents import Looking
 from policytrack.core.permissions import ANONYMOUS, Actor, Role
 from policytrack.core.review import State
 from policytrack.library import policy as library_policy
-from policytrack.library.models import LibraryRevision
+from policytrack.library.models import LibraryDocument, LibraryRevision
 from policytrack.library.rules import Visibility
 from policytrack.progress import policy as note_policy
-from policytrack.progress.models import NoteRevision, NoteTranslation
+from policytrack.progress.models import Note, NoteRevision, NoteTranslation
+from policytrack.rounds.models import Round
 from policytrack.search import engine, fallback, generations, question
 from policytrack.search.engine import Wanted
 from policytrack.search.fallback import MOST, Fallback
@@ -247,6 +249,8 @@ def scene() -> dict[str, Actor]:
         more = {} if handed else {"submitted_at": None}
         law = make_commitment(body)
         make_note(law, body, cycle, state=state, done="quokka", on_behalf=on_behalf, **more)
+    for body, on_behalf in product((ministry, union), (False, True)):
+        under_way(body, cycle, on_behalf=on_behalf)
     people = {
         "researcher": make_user(Role.RESEARCHER),
         "observer": make_member(make_constituent(group="observers"), Role.OBSERVER),
@@ -256,6 +260,33 @@ def scene() -> dict[str, Actor]:
         "administrator": make_user(Role.ADMINISTRATOR),
     }
     return {"public": ANONYMOUS} | {who: actor_for(user) for who, user in people.items()}
+
+
+def under_way(body: Constituent, cycle: Round, *, on_behalf: bool) -> None:
+    """Put things that everybody sees with a draft that few may read, which has the word alone."""
+    law = make_commitment(body)
+    note = make_note(law, body, cycle)
+    document = make_document(body)
+    draft = {"number": 2, "state": "draft", "language": "en", "created_at": clock.now()}
+    with transaction() as session:
+        text = CommitmentRevision(
+            commitment_id=law.id,
+            title="quokka",
+            text="x",
+            gender_marker=0,
+            on_behalf=on_behalf,
+            **draft,
+        )
+        draft["saved_at"] = clock.now()
+        words = NoteRevision(note_id=note.id, done="quokka", on_behalf=on_behalf, **draft)
+        said = LibraryRevision(
+            document_id=document.id, title="quokka", on_behalf=on_behalf, **draft
+        )
+        session.add_all((text, words, said))
+        session.flush()
+        session.get_one(Commitment, law.id).open_id = text.id
+        session.get_one(Note, note.id).open_id = words.id
+        session.get_one(LibraryDocument, document.id).open_id = said.id
 
 
 def test_everybody_finds_what_the_index_would_show_them_and_no_more(
