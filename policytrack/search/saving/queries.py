@@ -7,10 +7,10 @@ import hmac
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload, undefer
 
-from policytrack.core import errors
+from policytrack.core import errors, ids
 from policytrack.core.permissions import Actor
 from policytrack.search.saving import policy
 from policytrack.search.saving.models import SavedSearch
@@ -39,17 +39,22 @@ def named(session: Session, actor: Actor, name: str) -> SavedSearch | None:
 
 def get(session: Session, actor: Actor, public_id: str, *, lock: bool = False) -> SavedSearch:
     """Return one of the actor's searches; raise `NotFound` for any other."""
-    query = select(SavedSearch).where(SavedSearch.public_id == public_id, policy.visible_to(actor))
+    query = select(SavedSearch).where(_called(public_id), policy.visible_to(actor))
     return _one(session.scalar(query.with_for_update() if lock else query))
 
 
 def runnable(session: Session, actor: Actor, public_id: str) -> SavedSearch:
     """Return a search that the actor may run; raise `NotFound` where there is none."""
     return _one(
-        session.scalar(
-            select(SavedSearch).where(SavedSearch.public_id == public_id, policy.runnable_by(actor))
-        )
+        session.scalar(select(SavedSearch).where(_called(public_id), policy.runnable_by(actor)))
     )
+
+
+def _called(public_id: str) -> ColumnElement[bool]:
+    """Return what a search of that id answers to; no database is asked for what is no id."""
+    if not ids.PATTERN.fullmatch(public_id):
+        raise errors.NotFound()
+    return SavedSearch.public_id == public_id
 
 
 def _one(found: SavedSearch | None) -> SavedSearch:
@@ -67,7 +72,7 @@ def fed(session: Session, public_id: str, token: str) -> SavedSearch:
     """Return the search whose feed has this address; raise `NotFound` for any other address."""
     found = session.scalar(
         select(SavedSearch)
-        .where(SavedSearch.public_id == public_id, policy.IN_USE)
+        .where(_called(public_id), policy.IN_USE)
         .options(undefer(SavedSearch.feed_entries))
     )
     # As long for one that is not there: nothing is learned by the time it takes.
