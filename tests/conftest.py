@@ -246,10 +246,6 @@ class PostgreSQLBench:
             db.engine.dispose()
         self.laid = ()
         self._admin("DROP DATABASE IF EXISTS testing WITH (FORCE)")
-        # Whoever still reads there has forgotten it: a copy needs it to be at rest.
-        self._admin(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'demonstrated'"
-        )
         self._admin("CREATE DATABASE testing TEMPLATE demonstrated")
 
     def _marks(self, connection: Connection) -> tuple[object, ...]:

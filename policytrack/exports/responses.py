@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from itertools import chain
 from tempfile import TemporaryFile
 
 from flask import Response, stream_with_context
+from sqlalchemy.orm import Session
 
 from policytrack.core import i18n
+from policytrack.core.db import session
 from policytrack.exports import writers
 from policytrack.exports.tables import Download
 
@@ -51,7 +54,16 @@ def _sent(pieces: Iterator[bytes]) -> bytes | Iterator[bytes]:
     first, second = next(pieces, b""), next(pieces, None)
     if second is None:
         return first
-    return stream_with_context(chain((first, second), pieces))
+    return stream_with_context(_let_go_of(session(), chain((first, second), pieces)))
+
+
+def _let_go_of(reading: Session, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield pieces and end what they read in, however far somebody reads.
+
+    The request is over by then, and has forgotten its session.
+    """
+    with closing(reading):
+        yield from pieces
 
 
 def _pieces(parts: Iterator[str]) -> Iterator[bytes]:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import contextvars
 import csv
+import gc
 import io
 import json
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import update
+from sqlalchemy import QueuePool, select, update
 from sqlalchemy.orm import Session
 
 from policytrack.accounts import service as accounts
@@ -20,7 +22,7 @@ from policytrack.accounts.models import NetworkAddress, User
 from policytrack.administration.queries import PAGE
 from policytrack.commitments.rules import TextState
 from policytrack.core import audit, clock
-from policytrack.core.db import transaction
+from policytrack.core.db import db, transaction
 from policytrack.core.permissions import ANONYMOUS, Actor, Role
 from policytrack.core.review import State
 from tests.administration.conftest import As
@@ -300,3 +302,33 @@ def test_a_closed_account_keeps_its_lines_and_loses_its_name(
     assert "Closed account" in page
     assert "Asha" not in page
     assert "asha@" not in page
+
+
+@pytest.mark.parametrize("read", ["to the end", "not at all"])
+@pytest.mark.parametrize("kind", ["csv", "json"])
+def test_a_long_file_lets_go_of_the_database(
+    demonstrated: Flask, sign_in: Callable[[FlaskClient, User], None], kind: str, read: str
+) -> None:
+    """A connection that waits for the collector of garbage is missed by others meanwhile."""
+    browser = demonstrated.test_client()
+    with demonstrated.app_context():
+        officer = db.session.scalars(
+            select(User).where(User.email == "officer.one@example.org")
+        ).one()
+        sign_in(browser, officer)
+        pool = cast(QueuePool, db.engine.pool)
+
+    def ask() -> None:
+        # As a server does: what is asked and what is read stand in one context.
+        answer = FlaskClient.open(browser, f"/trail.{kind}", buffered=False)
+        assert answer.is_streamed
+        if read == "to the end":
+            assert len(answer.get_data()) > 100_000
+        answer.close()
+
+    gc.disable()
+    try:
+        contextvars.Context().run(ask)
+        assert pool.checkedout() == 0
+    finally:
+        gc.enable()
