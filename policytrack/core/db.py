@@ -18,6 +18,8 @@ from sqlalchemy.types import TypeDecorator
 from policytrack.core import locks
 
 WRITE_TIMEOUT_SECONDS = 10.0
+# So many bytes of an embedded database are mapped into memory.
+MAPPED = 256 * 1024 * 1024
 
 # What must happen last in every transaction; each module that needs it adds its function once.
 BEFORE_COMMIT: list[Callable[[Session], None]] = []
@@ -102,6 +104,8 @@ def configure_engine(engine: Engine) -> None:
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA busy_timeout = 5000")
+        # Pages are read where the system keeps them, and not copied for each connection.
+        cursor.execute(f"PRAGMA mmap_size = {MAPPED}")
         # What is deleted or overwritten leaves no copy in the file: a redaction relies on it.
         cursor.execute("PRAGMA secure_delete = ON")
         cursor.close()

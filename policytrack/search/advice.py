@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import reduce
-
-import numpy as np
 
 from policytrack.search import spelling
+from policytrack.search.heard import Mask
 from policytrack.search.question import Question
 from policytrack.search.ranking import Answers
-from policytrack.search.snapshot import Mask, Snapshot
+from policytrack.search.snapshot import Snapshot
 from policytrack.search.spelling import Correction
 
 # Of a long question so many parts are tried without.
@@ -58,7 +56,7 @@ def advise(
     was answered.
     """
     found = spelling.corrections(snapshot, asked, snapshot.codes("tongue"), access)
-    if _left(answers.found, masks).any():
+    if _count(answers, masks):
         return Advice(corrections=found)
     drops = [*_filters(answers, masks), *_parts(asked, masks, answer)]
     if not any(drop.count for drop in drops):
@@ -69,23 +67,19 @@ def advise(
     return Advice(tuple(told), found)
 
 
-def _left(found: Mask, masks: Mapping[str, Mask]) -> Mask:
-    return reduce(np.logical_and, masks.values(), found)
-
-
 def _filters(answers: Answers, masks: Mapping[str, Mask]) -> list[Drop]:
     """Return what each filter hides, and what all of them hide together."""
-    if not answers.found.any():
+    if not len(answers.numbers):
         return []
     drops = [
         Drop(
-            _count(answers.found, {name: mask for name, mask in masks.items() if name != each}),
+            _count(answers, {name: mask for name, mask in masks.items() if name != each}),
             facets=(each,),
         )
         for each in masks
     ]
     if len(masks) > 1 and not any(drop.count for drop in drops):
-        drops.append(Drop(int(answers.found.sum()), facets=tuple(masks)))
+        drops.append(Drop(len(answers.numbers), facets=tuple(masks)))
     return drops
 
 
@@ -93,11 +87,11 @@ def _parts(asked: Question, masks: Mapping[str, Mask], answer: Answer) -> list[D
     """Return what would be found without each part of a question, and without quotation marks."""
     drops = []
     if (loose := asked.unquoted) is not None:
-        drops.append(Drop(_count(answer(loose).found, masks), rest=loose.text))
+        drops.append(Drop(_count(answer(loose), masks), rest=loose.text))
     if 1 < len(asked.pieces) <= _MOST_PARTS:
         for at, piece in enumerate(asked.pieces):
             rest = asked.of(asked.pieces[:at] + asked.pieces[at + 1 :])
-            count = _count(answer(rest).found, masks)
+            count = _count(answer(rest), masks)
             drops.append(Drop(count, text=piece.text, rest=rest.text))
     return drops
 
@@ -108,19 +102,22 @@ def _wordless(asked: Question, masks: Mapping[str, Mask], answer: Answer) -> lis
     rest = asked.of(tuple(piece for piece in asked.pieces if not piece.is_worded))
     if not words.pieces or not (rest.pieces or masks):
         return []
-    found = answer(rest).found
-    return [Drop(_count(found, masks), text=words.text, rest=rest.text)]
+    return [Drop(_count(answer(rest), masks), text=words.text, rest=rest.text)]
 
 
 def _remnant(asked: Question, masks: Mapping[str, Mask], answer: Answer) -> list[Drop]:
     """Return what would be found of those parts alone that find anything, without any filter."""
     if not masks or not 1 < len(asked.pieces) <= _MOST_PARTS:
         return []
-    telling = [piece for piece in asked.pieces if answer(asked.of((piece,))).found.any()]
+    telling = [piece for piece in asked.pieces if len(answer(asked.of((piece,))).numbers)]
     rest = asked.of(tuple(telling))
-    count = int(answer(rest).found.sum()) if telling else 0
+    count = len(answer(rest).numbers) if telling else 0
     return [Drop(count, facets=tuple(masks), rest=rest.text)]
 
 
-def _count(found: Mask, masks: Mapping[str, Mask]) -> int:
-    return int(_left(found, masks).sum())
+def _count(answers: Answers, masks: Mapping[str, Mask]) -> int:
+    """Return how many answers all filters leave."""
+    left = answers.numbers
+    for mask in masks.values():
+        left = left[mask[left]]
+    return len(left)

@@ -205,7 +205,11 @@ def readable(text: str) -> str:
     Positions stay: a lone surrogate becomes one other character.
     """
     text = text[:LONGEST_TEXT]
-    return _SURROGATE.sub("\ufffd", text)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return _SURROGATE.sub("\ufffd", text)
+    return text
 
 
 def cut(text: str, at: int) -> int:
@@ -257,47 +261,103 @@ def words(text: str, language: str) -> list[Word]:
     found: list[Word] = []
     for token in _TOKEN.finditer(readable(text)):
         # No word reaches across a space, and most of what stands between two is met again.
-        written, at = token[0], token.start()
-        known = _words if len(written) <= _LONGEST_TOKEN else _words.__wrapped__
+        at = token.start()
         found += [
-            Word(at + each.start, at + each.end, each.forms) for each in known(written, tongue)
+            Word(at + each.start, at + each.end, each.forms)
+            for each in _between_spaces(token[0], tongue)
         ]
     return found
 
 
-# Languages whose stemmers take away beginnings as well as endings.
-_PREFIXING = frozenset({"id", "ms", "st"})
-_SIGNS = "".join(chr(sign) for sign in range(33, 127) if not chr(sign).isalnum())
+# Languages whose stemmers change the beginnings of words, too.
+_CHANGING = frozenset({"de", "fi", "ga", "id", "ms", "nl", "sr", "st"})
+# So many letters of a word stand at the beginning of its stem.
+_ALIKE = 3
+_NOT_ASCII = re.compile("[^\x00-\x7f]+")
 
 
 def matching(text: str, language: str, asked: frozenset[str]) -> list[Word]:
     """Return the words of a text that have one of these forms, as `words` has them, but sooner.
 
-    Most words of most languages begin as their stems do; those that begin otherwise than all that
-    is asked for are not looked into.
+    Most words of most languages begin as their stems do: only those that begin as anything that is
+    asked for are looked into.
     """
-    tongue = base(language)
-    beginnings = frozenset(_beginning(form.rpartition("~")[2]) for form in asked)
-    quick = tongue not in _PREFIXING
+    text, tongue = readable(text), base(language)
     found: list[Word] = []
-    for token in _TOKEN.finditer(readable(text)):
-        written = token[0]
-        if quick and written.isascii():
-            bare = written.strip(_SIGNS)
-            if bare.isalpha() and _beginning(bare) not in beginnings:
-                continue
-        known = _words if len(written) <= _LONGEST_TOKEN else _words.__wrapped__
+    for start, end in _candidates(text, tongue, asked):
         found += [
-            Word(token.start() + each.start, token.start() + each.end, each.forms)
-            for each in known(written, tongue)
+            Word(start + each.start, start + each.end, each.forms)
+            for each in _between_spaces(text[start:end], tongue)
             if not asked.isdisjoint(each.forms)
         ]
     return found
 
 
-def _beginning(word: str) -> str:
-    # English stems put an i in the place of a y: dying, die.
-    return word[:2].lower().replace("y", "i")
+def _between_spaces(written: str, tongue: str) -> tuple[Word, ...]:
+    known = _words if len(written) <= _LONGEST_TOKEN else _words.__wrapped__
+    return known(written, tongue)
+
+
+def _candidates(text: str, tongue: str, asked: frozenset[str]) -> list[tuple[int, int]]:
+    """Return where, between spaces, words may stand that have one of these forms, in order."""
+    read = text.lower()
+    # A Turkish capital becomes two signs.
+    quick = len(read) == len(text) and tongue not in _CHANGING
+    if quick and (text.isascii() or len(text.encode()) < len(text) * 5 / 4):
+        # English stems put an i in the place of a y: happy, happi.
+        read = read.replace("y", "i")
+        places = []
+        if not read.isascii():
+            places += [
+                at for each in _NOT_ASCII.finditer(read) if _is_early(read, at := each.start())
+            ]
+        for beginning in _beginnings(asked):
+            places += [
+                at for at in _places(read, beginning) if not at or not read[at - 1].isalnum()
+            ]
+    else:
+        places = []
+        for written in {*text.split()}:
+            if len(written) > _LONGEST_TOKEN or not asked.isdisjoint(
+                _forms_within(written, tongue)
+            ):
+                places += _places(text, written)
+    spaced = text.replace("\n", " ")
+    found: dict[int, int] = {}
+    for at in places:
+        start = spaced.rfind(" ", 0, at) + 1
+        if start not in found:
+            end = spaced.find(" ", at)
+            found[start] = len(text) if end < 0 else end
+    return sorted(found.items())
+
+
+def _is_early(text: str, at: int) -> bool:
+    """Tell whether a sign is among the letters that a word may be known by."""
+    return at < _ALIKE or not text[at - _ALIKE : at].isalnum()
+
+
+def _places(text: str, part: str) -> Iterator[int]:
+    """Yield where a part of a text stands in it."""
+    at = text.find(part)
+    while at >= 0:
+        yield at
+        at = text.find(part, at + 1)
+
+
+@lru_cache(maxsize=64)
+def _beginnings(asked: frozenset[str]) -> frozenset[str]:
+    return frozenset(filter(None, map(_beginning, asked)))
+
+
+def _beginning(form: str) -> str:
+    """Return how a word of ASCII letters begins that has a form."""
+    _language, of_a_stem, written = form.rpartition("~")
+    if written[:1].isdigit():
+        return written[:1]  # signs may part the others
+    # The last letter of a short stem may be another: dying, die.
+    most = len(written) - 1 if of_a_stem and len(written) > 1 else len(written)
+    return written[: min(most, _ALIKE)].replace("y", "i")
 
 
 @lru_cache(maxsize=32768)
@@ -307,6 +367,11 @@ def _words(token: str, tongue: str) -> tuple[Word, ...]:
         for start, end in boundaries.spans(token)
         if (known := forms(token[start:end], tongue))
     )
+
+
+@lru_cache(maxsize=32768)
+def _forms_within(token: str, tongue: str) -> frozenset[str]:
+    return frozenset(form for word in _words(token, tongue) for form in word.forms)
 
 
 def starts(text: str) -> list[int]:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
-from typing import Any
 
 import numpy as np
 from flask import Flask
@@ -18,12 +17,13 @@ from policytrack.core.permissions import Actor
 from policytrack.search import folding, glossary, naming, passages, question, spelling
 from policytrack.search.advice import Advice, Drop, advise
 from policytrack.search.glossary import Recognised
+from policytrack.search.heard import Mask, Numbers
 from policytrack.search.naming import Names
 from policytrack.search.passages import Spot
 from policytrack.search.queries import epoch_of
 from policytrack.search.question import Phrase, Question
-from policytrack.search.ranking import Answers, Ranking
-from policytrack.search.snapshot import Mask, Snapshot, reading, search_of
+from policytrack.search.ranking import Answers, Ranking, first_of
+from policytrack.search.snapshot import Snapshot, reading, search_of
 from policytrack.search.spelling import Folded
 
 PAGE_SIZE = 20
@@ -105,29 +105,25 @@ def search(app: Flask, wanted: Wanted, *, actor: Actor, language: str) -> Found:
         widened, concepts = _widen(asked, wanted)
         answers = _answers(snapshot, widened, access, wanted)
         facets = {name: _marked(snapshot, name, chosen) for name, chosen in wanted.filters.items()}
-        left = np.flatnonzero(_all(answers.found, facets.values()))
+        left = np.flatnonzero(_left(answers.numbers, facets.values()))
         pages = min(max(-(-len(left) // wanted.size), 1), LAST_PAGE)
         page = min(max(wanted.page, 1), pages)
         ordered = _ordered(snapshot, answers, left, wanted.sort, page * wanted.size)
-        shown = ordered[(page - 1) * wanted.size :]
-        rows = [snapshot.stored(int(number)) for number in shown]
+        places = ordered[(page - 1) * wanted.size :]
+        shown = answers.numbers[places]
+        rows = [snapshot.stored(number) for number in shown.tolist()]
         keys = [str(row["key"]) for row in rows]
         spots = {
             key: passages.best(snapshot, answers, int(number), row.get("places"))
             for key, number, row in zip(keys, shown, rows, strict=True)
         }
-        scores = dict(zip(keys, answers.scores[shown].tolist(), strict=True))
+        scores = dict(zip(keys, answers.scores[places].tolist(), strict=True))
         # Who asks for nothing yet chooses among everything.
-        among = answers.found if asked.text else permitted
-        plain = np.flatnonzero(_all(among, facets.values()))
-        counts = {
-            name: snapshot.facet(name).counted(
-                np.flatnonzero(_all(among, [facets[each] for each in facets if each != name]))
-                if name in facets
-                else plain
-            )
-            for name in FILTERS
-        }
+        among = answers.numbers if asked.text else np.flatnonzero(permitted).astype(np.int32)
+        counts = snapshot.tally(FILTERS).counted(among[_left(among, facets.values())])
+        for name in facets:
+            others = [facets[each] for each in facets if each != name]
+            counts[name] = snapshot.facet(name).counted(among[_left(among, others)])
         ranking = Ranking(snapshot, access)
         better = advise(
             snapshot,
@@ -186,9 +182,9 @@ def order(app: Flask, wanted: Wanted, *, actor: Actor, most: int) -> Order:
         asked = question.read(wanted.typed, snapshot.codes("tongue"), names.code, names.known)
         answers = _answers(snapshot, _widen(asked, wanted)[0], access, wanted)
         masks = [_marked(snapshot, name, chosen) for name, chosen in wanted.filters.items()]
-        left = np.flatnonzero(_all(answers.found, masks))
-        first = _ordered(snapshot, answers, left, wanted.sort, most)
-        keys = tuple(str(snapshot.stored(int(number))["key"]) for number in first)
+        left = np.flatnonzero(_left(answers.numbers, masks))
+        first = answers.numbers[_ordered(snapshot, answers, left, wanted.sort, most)]
+        keys = tuple(str(snapshot.stored(number)["key"]) for number in first.tolist())
     return Order(asked, len(left), keys, answers.relaxed)
 
 
@@ -199,8 +195,8 @@ def _answers(
         return Ranking(snapshot, access).answer(asked)
     # Filters alone list what they leave.
     lists = not asked.text and any(wanted.filters.values())
-    found = snapshot.permitted(access) if lists else np.zeros(snapshot.size, np.bool_)
-    return Answers(found, found, np.zeros(snapshot.size))
+    found = np.flatnonzero(snapshot.permitted(access)) if lists else np.empty(0, np.intp)
+    return Answers(found.astype(np.int32), np.zeros(len(found)), np.ones(len(found), np.bool_))
 
 
 def _marked(snapshot: Snapshot, name: str, chosen: Sequence[str]) -> Mask:
@@ -210,24 +206,28 @@ def _marked(snapshot: Snapshot, name: str, chosen: Sequence[str]) -> Mask:
     return mask
 
 
-def _all(found: Mask, masks: Iterable[Mask]) -> Mask:
-    return reduce(np.logical_and, masks, found)
+def _left(numbers: Numbers, masks: Iterable[Mask]) -> Mask:
+    """Tell which of some documents all filters leave."""
+    return reduce(
+        np.logical_and, (mask[numbers] for mask in masks), np.ones(len(numbers), np.bool_)
+    )
 
 
 def _ordered(
     snapshot: Snapshot, answers: Answers, left: NDArray[np.intp], sort: str, most: int
 ) -> NDArray[np.intp]:
-    """Return the first of these: what has every word, then by score or date, the latest first.
+    """Return the first of some answers: what has every word, then by score or date, latest first.
 
     By score, what has the words as they were typed stands before what says the same in others.
     """
-    scores = answers.scores[left]
-    keys: tuple[Any, ...] = (left, -scores, ~answers.complete[left])
-    if answers.typed is not None:
-        keys = (left, -scores, ~answers.typed[left], ~answers.complete[left])
+    scores, complete = answers.scores[left], answers.complete[left]
     if sort == "date" or not scores.any():
-        keys = (left, -scores, -snapshot.days[left], ~answers.complete[left])
-    return left[np.lexsort(keys)[:most]]
+        days = snapshot.days[answers.numbers[left]]
+        return left[np.lexsort((left, -scores, -days, ~complete))[:most]]
+    before = (complete,) if answers.typed is None else (complete, answers.typed[left])
+    first = first_of(most, scores, before)
+    keys = (left[first], -scores[first], *(~mask[first] for mask in reversed(before)))
+    return left[first[np.lexsort(keys)]]
 
 
 def resolve(app: Flask, keys: Sequence[str], actor: Actor, language: str) -> tuple[Result, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
 
 from markupsafe import Markup, escape
 
@@ -18,6 +20,8 @@ _READ = 20_000
 _LEAD = 60
 # So far around what is shown the edges of words are looked for.
 _NEAR = 64
+# So many of what is marked may begin what is shown.
+_MOST_HITS = 200
 # Words that are shown before the one that is looked for.
 _BEFORE = 8
 
@@ -64,14 +68,15 @@ def around(
 def _hits(text: str, language: str, forms: frozenset[str], phrases: Sequence[Phrase]) -> list[Word]:
     """Return what is marked, in its order, nothing of it twice."""
     if phrases:
-        words = analysis.words(text, language)
-        within = _within(words, phrases)
+        sought = forms.union(form for each in phrases for those in each.words for form in those)
+        words = analysis.matching(text, language, sought)
+        within = _within(text, words, phrases)
         found = [
             word for at, word in enumerate(words) if at in within or forms.intersection(word.forms)
         ]
     else:
         found = analysis.matching(text, language, forms)
-    runs = [form for form in forms if form.startswith(analysis.AS_WRITTEN)]
+    runs = _runs(forms)
     if not runs:
         return found
     found += [word for run in analysis.runs(text) for word in _in_run(text, run, runs)]
@@ -82,6 +87,11 @@ def _hits(text: str, language: str, forms: frozenset[str], phrases: Sequence[Phr
             word = Word(last.start, max(last.end, word.end), (*last.forms, *word.forms))
         apart.append(word)
     return apart
+
+
+@lru_cache(maxsize=64)
+def _runs(forms: frozenset[str]) -> tuple[str, ...]:
+    return tuple(form for form in forms if form.startswith(analysis.AS_WRITTEN))
 
 
 def _in_run(text: str, run: analysis.Run, forms: Sequence[str]) -> Iterator[Word]:
@@ -97,7 +107,7 @@ def _in_run(text: str, run: analysis.Run, forms: Sequence[str]) -> Iterator[Word
             yield Word(start, end, (form,))
 
 
-def _within(words: Sequence[Word], phrases: Sequence[Phrase]) -> set[int]:
+def _within(text: str, words: Sequence[Word], phrases: Sequence[Phrase]) -> set[int]:
     """Return which words stand in one of these phrases."""
     beginning: dict[str, list[Phrase]] = {}
     for phrase in phrases:
@@ -107,37 +117,62 @@ def _within(words: Sequence[Word], phrases: Sequence[Phrase]) -> set[int]:
     for at, word in enumerate(words) if beginning else ():
         for phrase in (each for form in word.forms for each in beginning.get(form, ())):
             there = words[at : at + len(phrase.words)]
-            if len(there) == len(phrase.words) and all(
-                not set(forms).isdisjoint(each.forms)
-                for forms, each in zip(phrase.words, there, strict=True)
+            if (
+                len(there) == len(phrase.words)
+                and all(
+                    not set(forms).isdisjoint(each.forms)
+                    for forms, each in zip(phrase.words, there, strict=True)
+                )
+                and all(_follows(text, *pair) for pair in pairwise(there))
             ):
                 found.update(range(at, at + len(there)))
     return found
 
 
+def _follows(text: str, before: Word, word: Word) -> bool:
+    """Tell whether no other word stands between two."""
+    return not any(boundaries.spans(text[before.end : word.start]))
+
+
 def _window(text: str, hits: Sequence[Word], forms: frozenset[str]) -> tuple[int, int]:
     """Return where to begin and end: with the most different words, at the edges of words."""
     best, most = 0, 0
-    for position, hit in enumerate(hits[:200]):
+    heard = [forms.intersection(hit.forms) or hit.forms[:1] for hit in hits]
+    different = len(frozenset().union(*heard))
+    for position, hit in enumerate(hits[:_MOST_HITS]):
+        if most == different:
+            break
         inside: set[str] = set()
-        for other in hits[position:]:
+        for other, those in zip(hits[position:], heard[position:], strict=True):
             if other.end > hit.start + _SHOWN - _LEAD:
                 break
-            inside.update(forms.intersection(other.forms) or other.forms[:1])
+            inside.update(those)
         if len(inside) > most:
             best, most = max(hit.start - _LEAD, 0), len(inside)
     if best + _SHOWN > len(text):
         best = max(len(text) - _SHOWN, 0)
     limit = best + _SHOWN
-    words = _words_around(text, best, limit)
-    start = next((start for start, _end in words if start >= best), best) if best else 0
-    end = max((end for _start, end in words if start < end <= limit), default=0)
+    start = _edge(text, best) if best else 0
     if limit >= len(text):
-        end = len(text)
+        return start, len(text)
+    end = text.rfind(" ", max(limit - _NEAR, start + 1), limit + 1)
+    if end < 0:
+        end = max(
+            (end for _start, end in _words_around(text, best, limit) if start < end <= limit),
+            default=0,
+        )
     # A word longer than the window is cut, but never within a character.
     if start >= limit:
         start = analysis.cut(text, best)
     return start, end if end > start else analysis.cut(text, limit)
+
+
+def _edge(text: str, at: int) -> int:
+    """Return the first place from here on where a word begins."""
+    space = text.find(" ", at - 1, at + _NEAR)
+    if space >= 0:
+        return space + 1
+    return next((start for start, _end in _words_around(text, at, at + _NEAR) if start >= at), at)
 
 
 def _words_around(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -148,19 +183,16 @@ def _words_around(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _markup(text: str, start: int, end: int, hits: Sequence[Word]) -> Markup:
-    pieces = []
+    pieces: list[str] = []
     at = start
     inside = [hit for hit in hits if start <= hit.start and hit.end <= end]
-    position = 0
-    while position < len(inside):
-        first = last = inside[position]
+    for position, hit in enumerate(inside):
         # Words without a space between them are one mark.
-        while position + 1 < len(inside) and inside[position + 1].start == last.end:
-            position += 1
-            last = inside[position]
-        pieces += [escape(text[at : first.start]), Markup("<mark>")]
-        pieces += [escape(text[first.start : last.end]), Markup("</mark>")]
-        at = last.end
-        position += 1
+        if not position or hit.start != at:
+            pieces += [escape(text[at : hit.start]), "<mark>"]
+        pieces.append(escape(text[hit.start : hit.end]))
+        at = hit.end
+        if position + 1 == len(inside) or inside[position + 1].start != at:
+            pieces.append("</mark>")
     pieces.append(escape(text[at:end]))
-    return Markup("").join(pieces)
+    return Markup("".join(pieces))  # noqa: S704 - all of it was escaped, but for the marks

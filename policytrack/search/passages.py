@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from policytrack.search.question import Forms
 from policytrack.search.ranking import Answers
+from policytrack.search.segments import BITS
 from policytrack.search.snapshot import Snapshot
 
 # A result shows so many passages of a document.
@@ -102,9 +103,6 @@ def _positions(
     snapshot: Snapshot, sought: Mapping[Forms, float], field: str, number: int
 ) -> Iterator[NDArray[np.int64]]:
     for forms in sought:
-        found = [np.empty(0, np.int64)]
-        for form in forms:
-            numbers, positions = snapshot.places(field, form)
-            first, last = np.searchsorted(numbers, [number, number + 1])
-            found.append(positions[first:last].astype(np.int64))
-        yield np.unique(np.concatenate(found))
+        keys = snapshot.standing(field, forms)
+        first, last = np.searchsorted(keys, [number << BITS, number + 1 << BITS])
+        yield keys[first:last] - (number << BITS)

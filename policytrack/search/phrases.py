@@ -9,13 +9,10 @@ from collections.abc import Sequence
 from weakref import WeakKeyDictionary
 
 import numpy as np
-from numpy.typing import NDArray
 
-from policytrack.search.question import Forms, Phrase, Sought
-from policytrack.search.segments import NOWHERE, Numbers, Postings, Segment, Weights
-
-# A place is told by one number: its document above so many bits, its position below.
-_BITS = 32
+from policytrack.search.heard import Numbers
+from policytrack.search.question import Phrase, Sought
+from policytrack.search.segments import BITS, NOWHERE, Keys, Postings, Segment, Weights, both
 
 # In which languages of a text a phrase of one language is looked for. English ones in all: their
 # words stand in the texts of every language. What is of no known language may be of any.
@@ -61,30 +58,19 @@ def _added(found: Sequence[Postings]) -> Postings:
 
 
 def _phrase(segment: Segment, field: str, phrase: Phrase, of: Numbers | None) -> Postings:
-    begun: NDArray[np.int64] | None = None
+    begun: Keys | None = None
     # The longest word is the rarest, most often: without it the others need not be read.
     for offset in sorted(range(len(phrase.words)), key=lambda at: -len(phrase.words[at][0])):
-        here = _beginnings(segment, field, phrase.words[offset], offset)
-        begun = here if begun is None else np.intersect1d(begun, here, assume_unique=True)
+        here = segment.standing(field, phrase.words[offset]).keys - offset
+        begun = here if begun is None else both(begun, here)
         if not len(begun):
             return NOWHERE
     if begun is None:
         return NOWHERE
-    numbers, counts = np.unique(begun >> _BITS, return_counts=True)
+    numbers, counts = np.unique(begun >> BITS, return_counts=True)
     if of is not None:
         kept = np.isin(numbers, of)
         numbers, counts = numbers[kept], counts[kept]
     there: Numbers = numbers.astype(np.int32)
     often: Weights = counts.astype(np.float32)
     return Postings(there, often)
-
-
-def _beginnings(segment: Segment, field: str, forms: Forms, offset: int) -> NDArray[np.int64]:
-    found = [np.empty(0, np.int64)]
-    for form in forms:
-        places = segment.places(field, form)
-        late = places.positions >= offset
-        found.append(
-            (places.numbers[late].astype(np.int64) << _BITS) + places.positions[late] - offset
-        )
-    return np.unique(np.concatenate(found))

@@ -19,6 +19,7 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
+from policytrack.search.heard import NOTHING, Amounts, Heard, Mask, Numbers
 from policytrack.search.question import (
     Either,
     Every,
@@ -37,11 +38,8 @@ from policytrack.search.question import (
     Years,
     as_typed,
 )
-from policytrack.search.segments import Numbers
-from policytrack.search.snapshot import Mask, Snapshot
-
-# A place is told by one number: its document above so many bits, its position below.
-_BITS = 32
+from policytrack.search.segments import BITS, Keys, both
+from policytrack.search.snapshot import Snapshot
 
 # Of so many words a person means all; who writes more describes what they look for.
 _TOGETHER = 5
@@ -51,9 +49,6 @@ _MOST_FORMS = 2_000
 # What a concept counts that is named in other words than those typed.
 _ADDED = 0.5
 
-# By document: how much it speaks of a word, or what it scores.
-Amounts = NDArray[np.float64]
-Heard = tuple[Mask, Amounts]
 # Names of fields with their weight, and how much their length counts.
 Fields = tuple[tuple[str, float, float], ...]
 
@@ -76,13 +71,11 @@ _PAIR = 2
 # the more.
 _AS_TYPED = 0.5
 _AS_TYPED_EVENED = 0.9
-# A title is no part of the body: its places are counted from here.
-_TITLE = 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Hold what answers: by document whether it does, and its score.
+    """Hold what answers: documents by number, ascending, and what each scores.
 
     `relaxed`: no document has all words, or nobody can mean so many of them to stand together;
     documents with some of the words answer, and `complete` tells which have all. Of a question that
@@ -91,9 +84,9 @@ class Answers:
     telling each is; `sought` are the concepts by which the question was widened.
     """
 
-    found: Mask
-    complete: Mask
+    numbers: Numbers
     scores: Amounts
+    complete: Mask
     relaxed: bool = False
     forms: frozenset[str] = frozenset()
     typed: Mask | None = None
@@ -102,84 +95,74 @@ class Answers:
     sought: tuple[Sought, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Wide:
-    """Hold by document how many parts of a widened part stand there, and what it is worth."""
-
-    having: NDArray[np.int32]
-    added: Mask
-    worth: Amounts
-
-
 class Ranking:
     """Answer questions for the holder of some access words."""
 
     def __init__(self, snapshot: Snapshot, access: tuple[str, ...]) -> None:
         self._snapshot = snapshot
+        self._desk = snapshot.desk
         self._access = access
         self._permitted = snapshot.permitted(access)
-        self._total = int(self._permitted.sum())
+        self._finds_all = snapshot.permits_all(access)
+        self._total = snapshot.total(access)
         self._forms: set[str] = set()
         self._words: dict[Forms, float] = {}
         self._letters: dict[Forms, float] = {}
-        self._there: dict[tuple[str, Forms], Forms] = {}
 
     def answer(self, question: Question) -> Answers:
         """Return what answers: all of what was asked for, or of many words as many as there are."""
-        words = Counter(part for part in question.parts if isinstance(part, Word | Run))
-        wide = Counter(part for part in question.parts if isinstance(part, Widened))
-        found, scores = self._permitted.copy(), np.zeros(self._snapshot.size)
-        typed = found.copy()
-        for part in question.parts:
-            if not isinstance(part, Word | Run | Widened):
-                there, worth = self._part(part, _FIELDS)
-                found &= there
-                scores += worth
-                own = as_typed(part)
-                typed &= there if own == part else self._part(own, _FIELDS)[0]
-        present, some = np.zeros(self._snapshot.size, np.int32), np.zeros_like(found)
-        for word, times in words.items():
-            there, worth = self._part(word, _FIELDS)
-            present += there
-            some |= worth > 0
-            scores += times * worth
-        written = present.copy()
-        for each, times in wide.items():
-            heard = self._widened(each, _FIELDS)
-            present += np.where(heard.added, len(each.parts), heard.having)
-            written += heard.having
-            some |= heard.worth > 0
-            scores += times * heard.worth
-        count = len(words) + sum(len(each.parts) for each in wide)
+        words = Counter(part for part in question.parts if isinstance(part, Word | Run | Widened))
+        telling = [_times(self._part(part, _FIELDS), times) for part, times in words.items()]
+        unworded = [part for part in question.parts if not isinstance(part, Word | Run | Widened)]
+        others = [self._part(part, _FIELDS).all_of_it for part in unworded]
         standing = self._as_typed(question.runs)
-        complete = found & ((present == count) | (standing > 0))
-        typed &= complete & ((written == count) | (standing > 0))
+        found = self._complete(others, [part.all_of_it for part in telling], standing)
+        typed = found
+        if question.sought:
+            own = [self._part(as_typed(part), _FIELDS).all_of_it for part in unworded]
+            typed = self._complete(own, [part.as_typed for part in telling], standing)
+        complete = found.numbers
         # What says the same in other words takes nothing away that the words alone would find.
-        number = sum(map(_number, (*words, *wide)))
-        relaxed = count > 0 and (number > _TOGETHER or not typed.any())
-        answering = found & (some | (standing > 0)) if relaxed else complete
-        self._bring_near(question.lines, answering, complete, scores)
-        if standing.any():
-            evened = self._snapshot.evened("body", _AS_TYPED_EVENED, self._access)
-            scores += _AS_TYPED * scores.max() * _saturated(standing / evened)
+        number = sum(map(_number, words))
+        relaxed = bool(words) and (number > _TOGETHER or not len(typed.numbers))
+        if relaxed:
+            some = self._desk.any_of([*telling, standing])
+            found = self._desk.every([some, *others]) if others else some
+        numbers, scores = found.numbers, found.worth
+        if relaxed or len(standing.numbers):
+            scores = self._desk.worth([*others, *telling], numbers)
+        has_all = self._desk.among(numbers, complete)
+        self._bring_near(question.lines, numbers, has_all, scores)
+        if len(standing.numbers) and len(numbers):
+            evened = self._snapshot.evened("body", _AS_TYPED_EVENED, self._access)[numbers]
+            stands = self._desk.worth([standing], numbers)
+            scores += _AS_TYPED * scores.max() * _saturated(stands / evened)
         return Answers(
-            answering,
-            complete,
+            numbers,
             scores,
+            has_all,
             relaxed,
             question.forms | self._forms,
-            typed if question.sought else None,
+            self._desk.among(numbers, typed.numbers) if question.sought else None,
             self._words,
             self._letters,
             question.sought,
         )
 
-    def _as_typed(self, runs: Sequence[Sequence[str]]) -> Amounts:
+    def _complete(self, others: Sequence[Heard], words: Sequence[Heard], standing: Heard) -> Heard:
+        """Return what has all parts of a question, or its letters one after the other."""
+        parts = [*others, *words]
+        found = self._desk.every(parts) if parts else self._unsaid(self._permitted)
+        if not len(standing.numbers):
+            return found
+        also = self._desk.every([*others, standing])
+        return self._desk.any_of([found, also])
+
+    def _as_typed(self, runs: Sequence[Sequence[str]]) -> Heard:
         """Return how much of each document is a run of letters, one after the other."""
-        standing = self._nothing()
-        for grams in runs:
-            standing += self._phrase([(gram,) for gram in grams], _LETTERS)
-        return standing
+        return self._desk.any_of(
+            [self._phrase([(gram,) for gram in run], _LETTERS) for run in runs]
+        )
 
     def likeness(self, often: Mapping[str, int], most: int) -> tuple[Amounts, tuple[str, ...]]:
         """Return how close each document is to a text in wording, and by which of its forms.
@@ -194,14 +177,15 @@ class Ranking:
             if 1 < having <= self._total / 2:
                 telling[form] = (1 + log(times)) * self._worth(having)
         chosen = sorted(telling, key=lambda form: (-telling[form], form))[:most]
-        amounts = self._nothing()
+        amounts = np.zeros(self._snapshot.size)
         for form in chosen:
-            amounts += (1 + log(often[form])) * self._part(Word((form,)), _FIELDS)[1]
+            heard = self._part(Word((form,)), _FIELDS)
+            amounts[heard.numbers] += (1 + log(often[form])) * heard.worth
         return amounts, tuple(chosen)
 
     def shared(self, field: str, codes: Sequence[str]) -> Amounts:
         """Return which part of some codes each document carries, rare ones counting more."""
-        amounts, all_of_them = self._nothing(), 0.0
+        amounts, all_of_them = np.zeros(self._snapshot.size), 0.0
         facet = self._snapshot.facet(field)
         for code in codes:
             there = facet.of(code)
@@ -224,68 +208,69 @@ class Ranking:
                 return self._scored(self._phrase(words, fields), len(words))
             case Run(_letters, grams, words):
                 return self._run(grams, words, fields)
+            case Widened():
+                return self._widened(part, fields)
             case Marked(field, codes):
-                return self._marked(field, codes), self._nothing()
+                return self._unsaid(self._marked(field, codes))
             case Years(first, last):
-                return self._of_years(first, last), self._nothing()
+                return self._unsaid(self._of_years(first, last))
             case Titled(inner):
                 return self._part(inner, fields[:1])
             case Without(inner):
-                return ~self._part(inner, fields)[0], self._nothing()
-            case Widened(parts):
-                wide = self._widened(part, fields)
-                return wide.added | (wide.having == len(parts)), wide.worth
+                left = np.ones(self._snapshot.size, np.bool_)
+                left[self._part(inner, fields).all_of_it.numbers] = False
+                return self._unsaid(left)
             case Every(parts):
-                heard = [self._part(each, fields) for each in parts]
-                return (
-                    np.logical_and.reduce([there for there, _worth in heard]),
-                    np.add.reduce([worth for _there, worth in heard]),
-                )
+                return self._desk.every([self._part(each, fields).all_of_it for each in parts])
             case Either(parts):
-                heard = [self._part(each, fields) for each in parts]
-                return (
-                    np.logical_or.reduce([there for there, _worth in heard]),
-                    np.add.reduce([worth for _there, worth in heard]),
-                )
+                return self._desk.any_of([self._part(each, fields).all_of_it for each in parts])
 
-    def _widened(self, part: Widened, fields: Fields) -> _Wide:
+    def _unsaid(self, mask: Mask) -> Heard:
+        """Return documents in which nothing is worth anything."""
+        numbers = _numbers(mask & self._permitted)
+        return Heard(numbers, np.zeros(len(numbers)))
+
+    def _widened(self, part: Widened, fields: Fields) -> Heard:
         """Return where words stand or the concept that they name, and what that is worth.
 
         The concept is worth less than the words would be, and nothing beside them: what has both
         is no better than what has the words as often.
         """
         heard = [self._part(each, fields) for each in part.parts]
-        having = np.add.reduce([there.astype(np.int32) for there, _worth in heard])
-        amounts = self._named(part.added, fields)
-        added = amounts > 0
+        named = self._named(part.added, fields)
+        numbers, worth = self._desk.any_of(
+            [*heard, Heard(named.numbers, np.zeros_like(named.worth))]
+        )[:2]
+        having = np.zeros(len(numbers), np.int32)
+        for each in heard:
+            having[np.searchsorted(numbers, each.all_of_it.numbers)] += 1
+        typed = having == len(part.parts)
+        whole = typed.copy()
+        at = np.searchsorted(numbers, named.numbers)
+        whole[at] = True
         telling = min(
-            self._worth(int((added | (having == len(part.parts))).sum())),
-            sum(self._worth(int(there.sum())) for there, _worth in heard),
+            self._worth(int(np.count_nonzero(whole))),
+            sum(self._worth(len(each.all_of_it.numbers)) for each in heard),
         )
-        named = _ADDED * telling * _saturated(amounts)
-        own: Amounts = np.add.reduce([worth for _there, worth in heard])
-        return _Wide(having, added, np.maximum(own, named))
+        worth[at] = np.maximum(worth[at], _ADDED * telling * _saturated(named.worth))
+        return Heard(numbers, worth, whole, typed)
 
-    def _named(self, concepts: Sequence[Sought], fields: Fields) -> Amounts:
+    def _named(self, concepts: Sequence[Sought], fields: Fields) -> Heard:
         """Return how much each document speaks of any of these concepts, in whichever words."""
-        amounts = self._nothing()
+        found = []
         for field, weight, evening in fields:
             evened = self._snapshot.evened(field, evening, self._access)
             for each in concepts:
                 numbers, counts = self._snapshot.concept(field, each)
-                amounts[numbers] += weight * counts / evened[numbers]
-        amounts[~self._permitted] = 0
-        return amounts
+                found.append(Heard(numbers, (weight * counts / evened[numbers]).astype(np.float64)))
+        return self._findable(self._desk.any_of(found))
 
-    def _nothing(self) -> Amounts:
-        return np.zeros(self._snapshot.size)
+    def _findable(self, heard: Heard) -> Heard:
+        return heard if self._finds_all else heard.only(self._permitted[heard.numbers])
 
-    def _scored(self, amounts: Amounts, times: int) -> Heard:
-        scores = self._nothing()
-        having = np.flatnonzero(amounts)
-        there = amounts[having]
-        scores[having] = times * self._worth(len(having)) * _saturated(there)
-        return amounts > 0, scores
+    def _scored(self, heard: Heard, times: int) -> Heard:
+        worth = times * self._worth(len(heard.numbers))
+        return Heard(heard.numbers, worth * _saturated(heard.worth))
 
     def _marked(self, field: str, codes: Sequence[str]) -> Mask:
         facet, mask = self._snapshot.facet(field), np.zeros(self._snapshot.size, np.bool_)
@@ -312,64 +297,52 @@ class Ranking:
         # How telling a word is: rare among what the asker may find.
         return log(1 + (self._total - having + 0.5) / (having + 0.5))
 
-    def _word(self, forms: Forms, fields: Fields) -> Amounts:
+    def _word(self, forms: Forms, fields: Fields) -> Heard:
         """Return how much each document speaks of a word, in whichever form it does most."""
-        amounts = np.zeros(self._snapshot.size)
+        found = []
         for field, weight, evening in fields:
-            evened = self._snapshot.evened(field, evening, self._access)
-            present = self._present(field, forms)
-            most = np.zeros(self._snapshot.size, np.float32)
-            for form in present:
-                numbers, counts = self._snapshot.postings(field, form)
-                most[numbers] = np.maximum(most[numbers], counts)
-            if len(present) > 1:
-                numbers = np.flatnonzero(most).astype(np.int32)
-            if present:
-                amounts[numbers] += weight * (1 - _EXACT) * most[numbers] / evened[numbers]
-            if present and present[0] == forms[0]:
-                numbers, counts = self._snapshot.postings(field, forms[0])
-                amounts[numbers] += weight * _EXACT * counts / evened[numbers]
-        amounts[~self._permitted] = 0
+            numbers, often = self._snapshot.word(field, forms, _EXACT)
+            if len(numbers):
+                evened = self._snapshot.evened(field, evening, self._access)
+                found.append(Heard(numbers, (weight * often / evened[numbers]).astype(np.float64)))
+        heard = self._findable(self._desk.any_of(found))
         if fields == _FIELDS:
-            self._words[tuple(forms)] = self._worth(int(np.count_nonzero(amounts)))
-        return amounts
+            self._words[forms] = self._worth(len(heard.numbers))
+        return heard
 
-    def _phrase(self, words: Sequence[Forms], fields: Fields) -> Amounts:
+    def _phrase(self, words: Sequence[Forms], fields: Fields) -> Heard:
         """Return how often each document has these words one after the other."""
-        amounts = np.zeros(self._snapshot.size)
+        found = []
         for field, weight, _evening in fields:
-            begun: NDArray[np.int64] | None = None
+            begun: Keys | None = None
             for offset, forms in enumerate(words):
-                here = self._beginnings(field, forms, offset)
-                begun = here if begun is None else np.intersect1d(begun, here, assume_unique=True)
+                here = self._snapshot.standing(field, forms) - offset
+                begun = here if begun is None else both(begun, here)
                 if not len(begun):
                     break
             if begun is not None and len(begun):
-                if fields != _FIELDS[:1]:
+                numbers, counts = _counted(begun >> BITS)
+                there = self._findable(Heard(numbers, weight * counts.astype(np.float64)))
+                found.append(there)
+                if fields != _FIELDS[:1] and len(there.numbers):
                     sought = self._letters if fields == _LETTERS else self._words
-                    sought.update(dict.fromkeys(words, self._worth(len(begun))))
-                numbers: Numbers = (begun >> _BITS).astype(np.int32)
-                amounts += weight * np.bincount(numbers, minlength=self._snapshot.size)
-        amounts[~self._permitted] = 0
-        return amounts
+                    often = int(there.worth.sum() / weight)
+                    sought.update(dict.fromkeys(words, self._worth(often)))
+        return self._desk.any_of(found)
 
     def _run(self, grams: Sequence[str], words: Sequence[Forms], fields: Fields) -> Heard:
         """Return what has letters one after the other, or all words that they make."""
-        scores = self._nothing()
-        every = np.full(self._snapshot.size, bool(words))
-        for forms in words:
-            there, worth = self._scored(self._word(forms, fields), 1)
-            every &= there
-            scores += worth
+        heard = [self._scored(self._word(forms, fields), 1) for forms in words]
+        every = self._desk.every(heard).numbers if heard else NOTHING.numbers
         if fields == _FIELDS:
             standing = self._phrase([(gram,) for gram in grams], _LETTERS)
-            there, worth = self._scored(standing, max(len(words), 1))
-            every |= there
-            scores += worth
-        return every, scores
+            heard.append(self._scored(standing, max(len(words), 1)))
+            every = self._desk.any_of([Heard(every, np.zeros(len(every))), heard[-1]]).numbers
+        numbers, worth = self._desk.any_of(heard)[:2]
+        return Heard(numbers, worth, self._desk.among(numbers, every))
 
     def _bring_near(
-        self, lines: Sequence[Sequence[Forms]], found: Mask, complete: Mask, scores: Amounts
+        self, lines: Sequence[Sequence[Forms]], found: Numbers, complete: Mask, scores: Amounts
     ) -> None:
         """Raise the scores of the best answers in which neighbours of the question stand near.
 
@@ -377,61 +350,86 @@ class Ranking:
         together is counted among the best answers alone.
         """
         pairs = {pair for line in lines for pair in pairwise(line) if pair[0] != pair[1]}
-        answers = np.flatnonzero(found)
-        if not pairs or len(answers) < 2:
+        if not pairs or len(found) < 2:
             return
-        best = answers
-        if len(answers) > _NEAREST:
-            order = np.lexsort((answers, -scores[answers], ~complete[answers]))
-            best = np.sort(answers[order[:_NEAREST]])
-        top = scores[best].max()
-        evened = self._snapshot.evened("body", _AS_TYPED_EVENED, self._access)[best]
+        at = first_of(_NEAREST, scores, (complete,))
+        best = found[at].astype(np.int64)
+        gained = np.zeros(len(best))
         standing = {forms: self._standing(forms, best) for forms in {*chain(*pairs)}}
         for pair in pairs:
-            near = _near(standing[pair[0]], standing[pair[1]], len(best))
+            near = sum(
+                _near(one, other, len(best))
+                for one, other in zip(*(standing[forms] for forms in pair), strict=True)
+            )
             having = int(np.count_nonzero(near))
             worth = log(1 + (len(best) - having + 0.5) / (having + 0.5))
-            scores[best] += _NEAR * worth * near * (_NEAR_K + 1) / (near + _NEAR_K)
-
+            gained += _NEAR * worth * near * (_NEAR_K + 1) / (near + _NEAR_K)
+        evened = self._snapshot.evened("body", _AS_TYPED_EVENED, self._access)[best]
         for line in (line for line in lines if len(line) > _PAIR):
-            first = self._standing(line[0][:1], best)
-            for offset, forms in enumerate(line[1:], 1):
-                here = self._standing(forms[:1], best) - offset
-                first = np.intersect1d(first, here, assume_unique=True)
-            times = np.bincount(first >> _BITS, minlength=len(best))
-            scores[best] += _AS_TYPED * top * _saturated(times / evened)
-
-    def _standing(self, forms: Forms, best: NDArray[np.intp]) -> NDArray[np.int64]:
-        """Return where any of these forms stands in some documents, each by its place in `best`."""
-        found = [np.empty(0, np.int64)]
-        for field, offset in (("title", _TITLE), ("body", 0)):
-            for form in self._present(field, forms):
-                numbers, positions = self._snapshot.places(field, form)
-                first = np.searchsorted(numbers, best, "left")
-                count = np.searchsorted(numbers, best, "right") - first
-                at = np.repeat(first - np.cumsum(count) + count, count) + np.arange(count.sum())
-                which = np.repeat(np.arange(len(best), dtype=np.int64), count)
-                found.append((which << _BITS) + positions[at] + offset)
-        return np.unique(np.concatenate(found))
-
-    def _beginnings(self, field: str, forms: Forms, offset: int) -> NDArray[np.int64]:
-        """Return where a phrase would begin that has one of these forms so many words later."""
-        found = [np.empty(0, np.int64)]
-        for form in self._present(field, forms):
-            numbers, positions = self._snapshot.places(field, form)
-            kept = self._permitted[numbers] & (positions >= offset)
-            found.append((numbers[kept].astype(np.int64) << _BITS) + positions[kept] - offset)
-        # Of one form no place stands there twice, and they are in order.
-        return np.unique(np.concatenate(found)) if len(found) > 2 else found[-1]
-
-    def _present(self, field: str, forms: Forms) -> Forms:
-        """Return those of some forms that any document has."""
-        key = field, forms
-        if key not in self._there:
-            self._there[key] = tuple(
-                form for form in forms if len(self._snapshot.postings(field, form)[0])
+            times = sum(
+                np.bincount(begun >> BITS, minlength=len(best))
+                for begun in map(
+                    _one_after_another,
+                    zip(*(self._standing(forms[:1], best) for forms in line), strict=True),
+                )
             )
-        return self._there[key]
+            gained += _AS_TYPED * scores[at].max() * _saturated(times / evened)
+        scores[at] += gained
+
+    def _standing(self, forms: Forms, best: NDArray[np.int64]) -> tuple[Keys, Keys]:
+        """Return where a word stands in titles and bodies, documents by their place in `best`."""
+        title, body = (
+            _within(self._snapshot.standing(field, forms), best) for field in ("title", "body")
+        )
+        return title, body
+
+
+def first_of(most: int, scores: Amounts, before: Sequence[Mask]) -> NDArray[np.intp]:
+    """Return the places, ascending, of so many best scores; those of `before` come first."""
+    if len(scores) <= most:
+        return np.arange(len(scores))
+    rank = scores.copy()
+    if any(not mask.all() for mask in before):
+        step = float(scores.max()) + 1
+        for power, mask in enumerate(reversed(before)):
+            rank += step * 2**power * mask
+    least = np.partition(rank, len(rank) - most)[len(rank) - most]
+    better, as_good = np.flatnonzero(rank > least), np.flatnonzero(rank == least)
+    return np.sort(np.concatenate((better, as_good[: most - len(better)])))
+
+
+def _times(heard: Heard, times: int) -> Heard:
+    return heard if times == 1 else heard._replace(worth=times * heard.worth)
+
+
+def _numbers(mask: Mask) -> Numbers:
+    return np.flatnonzero(mask).astype(np.int32)
+
+
+def _counted(ascending: NDArray[np.int64]) -> tuple[Numbers, NDArray[np.intp]]:
+    """Return each of some numbers once, and how often it stands there."""
+    begins = np.flatnonzero(np.diff(ascending, prepend=-1))
+    return ascending[begins].astype(np.int32), np.diff(begins, append=len(ascending))
+
+
+def _within(keys: Keys, best: NDArray[np.int64]) -> Keys:
+    """Return the places in some documents, each document told by its place among them."""
+    if not len(keys):
+        return keys
+    first, last = np.searchsorted(keys, np.concatenate((best, best + 1)) << BITS).reshape(2, -1)
+    count = last - first
+    begins = np.cumsum(count) - count
+    at = np.repeat(first - begins, count) + np.arange(begins[-1] + count[-1])
+    which = np.repeat(np.arange(len(best)) - best, count)
+    found: Keys = keys[at] + (which << BITS)
+    return found
+
+
+def _one_after_another(standing: Sequence[Keys]) -> Keys:
+    begun = standing[0]
+    for offset, here in enumerate(standing[1:], 1):
+        begun = both(begun, here - offset)
+    return begun
 
 
 def _number(part: Part) -> int:
@@ -449,13 +447,15 @@ def _saturated(amounts: Amounts) -> Amounts:
     return amounts * (_K1 + 1) / (amounts + _K1)
 
 
-def _near(first: NDArray[np.int64], second: NDArray[np.int64], documents: int) -> Amounts:
+def _near(first: Keys, second: Keys, documents: int) -> Amounts:
     """Return by document how much two words stand together: for each place, one over how far."""
     if not len(first) or not len(second):
         return np.zeros(documents)
-    after = np.minimum(np.searchsorted(second, first), len(second) - 1)
-    before = np.maximum(after - 1, 0)
-    apart = np.minimum(np.abs(second[after] - first), np.abs(first - second[before]))
+    after = np.searchsorted(second, first)
+    before = second[np.maximum(after - 1, 0)]
+    apart = np.minimum(
+        np.abs(second[np.minimum(after, len(second) - 1)] - first), np.abs(first - before)
+    )
     # Two words that have a form in common may be one and the same.
-    close = (apart > 0) & (apart <= _APART)
-    return np.bincount(first[close] >> _BITS, 1 / apart[close], documents).astype(np.float64)
+    close = np.flatnonzero((apart > 0) & (apart <= _APART))
+    return np.bincount(first[close] >> BITS, 1 / apart[close], documents).astype(np.float64)

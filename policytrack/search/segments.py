@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,12 +18,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policytrack.search.codec import File
+from policytrack.search.heard import Numbers
 
-Numbers = NDArray[np.int32]
 Weights = NDArray[np.float32]
+# Places, each told by one number: its document above so many bits, its position below.
+Keys = NDArray[np.int64]
+BITS = 32
 
 # Of what was read of all segments so much is kept, the least used going first.
 ROOM = 128 * 1024 * 1024
+# What is made of more forms than this is made again.
+_MOST_FORMS = 64
 # What an entry takes beside its arrays. Forms that stand nowhere have nothing else, and anybody may
 # ask for any number of them.
 _ENTRY = 500
@@ -44,15 +49,29 @@ class Postings:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Hold where a form stands: of each place the document and the position in it, ascending."""
+    """Hold where something stands, ascending: each place the document above, the position below."""
 
-    numbers: Numbers
-    positions: Numbers
+    keys: Keys
+
+    @classmethod
+    def made(cls, numbers: NDArray[Any], positions: NDArray[Any]) -> Places:
+        """Return places from the document and the position of each."""
+        return cls((numbers.astype(np.int64) << BITS) + positions)
+
+    @property
+    def numbers(self) -> Numbers:
+        """Return the document of each place."""
+        return _int32(self.keys >> BITS)
+
+    @property
+    def positions(self) -> Numbers:
+        """Return the position of each place in its document."""
+        return _int32(self.keys & ((1 << BITS) - 1))
 
     @property
     def size(self) -> int:
         """Return how many bytes this takes."""
-        return self.numbers.nbytes + self.positions.nbytes
+        return self.keys.nbytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +87,28 @@ class Marks:
     begins: Numbers
     places: Numbers
     firsts: Numbers
+
+    @classmethod
+    def together(cls, marks: Sequence[Marks]) -> Marks:
+        """Return the marks of several fields as one, their codes one after the other."""
+        times = [np.diff(each.firsts) for each in marks]
+        firsts = _begins(np.add.reduce(times, axis=0, dtype=np.int32))
+        places = np.empty(firsts[-1], np.int32)
+        begins, codes = firsts[:-1].copy(), 0
+        for each, many in zip(marks, times, strict=True):
+            places[np.repeat(begins - each.firsts[:-1], many) + np.arange(len(each.places))] = (
+                each.places + codes
+            )
+            begins += many
+            codes += len(each.codes)
+        sizes = np.concatenate([np.diff(each.begins) for each in marks])
+        return cls(
+            tuple(code for each in marks for code in each.codes),
+            np.concatenate([each.numbers for each in marks]),
+            _begins(sizes),
+            places,
+            firsts,
+        )
 
     @classmethod
     def made(cls, codes: tuple[str, ...], numbers: Numbers, sizes: Numbers, count: int) -> Marks:
@@ -86,6 +127,8 @@ class Marks:
 
     def counted(self, among: NDArray[Any]) -> NDArray[np.intp]:
         """Return how many of these documents carry each code; the cost is by the documents."""
+        if len(among) == len(self.firsts) - 1:
+            return np.diff(self.begins)
         first = self.firsts[among]
         times = self.firsts[among + 1] - first
         at = np.repeat(first - np.cumsum(times) + times, times) + np.arange(times.sum())
@@ -96,7 +139,7 @@ _NOTHING: Numbers = np.empty(0, np.int32)
 # The day from which NumPy counts, as the calendar counts it.
 _EPOCH = date(1970, 1, 1).toordinal()
 NOWHERE = Postings(np.empty(0, np.int32), np.empty(0, np.float32))
-NO_PLACES = Places(np.empty(0, np.int32), np.empty(0, np.int32))
+NO_PLACES = Places(np.empty(0, np.int64))
 
 
 class Kept:
@@ -138,6 +181,7 @@ class Segment:
         self._lengths: dict[str, Weights] = {}
         self._days: Numbers | None = None
         self._marks: dict[str, Marks] = {}
+        self._tallies: dict[tuple[str, ...], Marks] = {}
 
     @property
     def leaf(self) -> Any:
@@ -178,6 +222,52 @@ class Segment:
             self._kept.put(key, found)
         return found
 
+    def word(self, field: str, forms: tuple[str, ...], exact: float) -> Postings:
+        """Return in which documents a word stands in any form, and how often.
+
+        As often as it does in the form that it has most, but for the share `exact` as often as in
+        the first one.
+        """
+        key = (self.id, field, forms, exact)
+        found = self._kept.get(key)
+        if not isinstance(found, Postings):
+            found = self._word([self.postings(field, form) for form in forms], exact)
+            if len(forms) <= _MOST_FORMS:
+                self._kept.put(key, found)
+        return found
+
+    def _word(self, forms: Sequence[Postings], exact: float) -> Postings:
+        present = [each for each in forms if len(each.numbers)]
+        if not present:
+            return NOWHERE
+        first = present[0]
+        if len(present) == 1:
+            share = 1 if first is forms[0] else 1 - exact
+            return Postings(first.numbers, first.counts * np.float32(share))
+        most = np.zeros(self.count, np.float32)
+        for each in present:
+            most[each.numbers] = np.maximum(most[each.numbers], each.counts)
+        most *= 1 - exact
+        if first is forms[0]:
+            most[first.numbers] += exact * first.counts
+        numbers = _int32(np.flatnonzero(most))
+        return Postings(numbers, most[numbers])
+
+    def standing(self, field: str, forms: tuple[str, ...]) -> Places:
+        """Return where a word stands in any form."""
+        if len(forms) == 1:
+            return self.places(field, forms[0])
+        key = (self.id, field, forms, "standing")
+        found = self._kept.get(key)
+        if not isinstance(found, Places):
+            present = [each for form in forms if len((each := self.places(field, form)).keys)]
+            found = present[0] if present else NO_PLACES
+            if len(present) > 1:
+                found = Places(merged([each.keys for each in present]))
+            if len(forms) <= _MOST_FORMS:
+                self._kept.put(key, found)
+        return found
+
     def lengths(self, field: str) -> Weights:
         """Return the number of words of a field, by document."""
         if field not in self._lengths:
@@ -195,6 +285,13 @@ class Segment:
         if field not in self._marks:
             self._marks[field] = self._years() if field == "year" else self._read_marks(field)
         return self._marks[field]
+
+    def tally(self, fields: tuple[str, ...]) -> Marks:
+        """Return which documents carry which code of several fields."""
+        if fields not in self._tallies:
+            marks = [self.marks(field) for field in fields]
+            self._tallies[fields] = Marks.together(marks)
+        return self._tallies[fields]
 
     def _read_marks(self, field: str) -> Marks:
         held = self._file.field(field)
@@ -235,8 +332,29 @@ class Segment:
         found = None if held is None else held.places(form)
         if found is None:
             return NO_PLACES
-        documents, positions = found
-        return Places(_int32(documents), _int32(positions))
+        return Places.made(*found)
+
+
+def merged(parts: Sequence[Keys]) -> Keys:
+    """Return what stands in any of some ascending arrays, each once, ascending."""
+    if len(parts) == 1:
+        return parts[0]
+    keys = np.concatenate(parts)
+    keys.sort(kind="stable")  # which makes use of what is in order
+    kept = np.ones(len(keys), np.bool_)
+    np.not_equal(keys[1:], keys[:-1], out=kept[1:])
+    return keys[kept]
+
+
+def both(first: Keys, second: Keys) -> Keys:
+    """Return what stands in both of two ascending arrays."""
+    if len(first) > len(second):
+        first, second = second, first
+    if not len(first):
+        return first
+    at = np.minimum(np.searchsorted(second, first), len(second) - 1)
+    found: Keys = first[second[at] == first]
+    return found
 
 
 def _begins(sizes: NDArray[Any]) -> Numbers:

@@ -20,13 +20,13 @@ from numpy.typing import NDArray
 from policytrack.core.documents import Source
 from policytrack.search import generations, phrases
 from policytrack.search.generations import Generation, Unusable
+from policytrack.search.heard import Desk, Mask, Numbers
 from policytrack.search.question import Sought
 from policytrack.search.schema import CURSOR_KEY
-from policytrack.search.segments import Kept, Marks, Numbers, Segment, Weights
+from policytrack.search.segments import BITS, Kept, Keys, Marks, Segment, Weights
 
 log = logging.getLogger(__name__)
 
-Mask = NDArray[np.bool_]
 Kind = TypeVar("Kind", bound=np.generic)
 
 
@@ -54,7 +54,7 @@ class Facet:
         """Return the documents that carry a code."""
         return _chained([(each.marks.of(code), each.offset) for each in self._parts])
 
-    def counted(self, among: NDArray[np.intp]) -> dict[str, int]:
+    def counted(self, among: Numbers) -> dict[str, int]:
         """Return how many of these documents, ascending, carry each code; no code of none."""
         counts = np.zeros(len(self.codes), np.intp)
         ends = [*(each.offset for each in self._parts[1:]), None]
@@ -65,6 +65,37 @@ class Facet:
             if part.marks.codes and first < last:
                 counts[part.places] += part.marks.counted(among[first:last] - part.offset)
         return {self.codes[at]: int(counts[at]) for at in np.flatnonzero(counts)}
+
+
+class Tally:
+    """Count the documents that carry each code of several fields, all in one go."""
+
+    def __init__(self, fields: tuple[str, ...], segments: Sequence[tuple[Segment, int]]) -> None:
+        marks = [segment.tally(fields) for segment, _offset in segments]
+        self._ends = [offset for _segment, offset in segments[1:]]
+        self._parts = list(zip(marks, (offset for _segment, offset in segments), strict=True))
+        known: dict[tuple[str, str], int] = {}
+        self._places: list[NDArray[np.intp]] = []
+        for segment, _offset in segments:
+            each = [(field, code) for field in fields for code in segment.marks(field).codes]
+            places = [known.setdefault(code, len(known)) for code in each]
+            self._places.append(np.array(places, np.intp))
+        self._fields = fields
+        self._codes = tuple(known)
+
+    def counted(self, among: Numbers) -> dict[str, dict[str, int]]:
+        """Return by field how many of these documents, ascending, carry each code."""
+        counts = np.zeros(len(self._codes), np.intp)
+        bounds = [0, *np.searchsorted(among, self._ends).tolist(), len(among)]
+        for at, (marks, offset) in enumerate(self._parts):
+            those = among[bounds[at] : bounds[at + 1]]
+            if len(those):
+                counts[self._places[at]] += marks.counted(those - offset if offset else those)
+        found: dict[str, dict[str, int]] = {name: {} for name in self._fields}
+        for (name, code), count in zip(self._codes, counts.tolist(), strict=True):
+            if count:
+                found[name][code] = count
+        return found
 
 
 _NOBODY: Numbers = np.empty(0, np.int32)
@@ -92,6 +123,9 @@ class Snapshot:
         for segment, offset in self._segments:
             self._live[segment.deleted + offset] = False
         self._facets: dict[str, Facet] = {}
+        self._tallies: dict[tuple[str, ...], Tally] = {}
+        self._totals: dict[tuple[str, ...], int] = {}
+        self.desk = Desk(self.size)
         self._permitted: dict[tuple[str, ...], Mask] = {}
         self._evened: dict[tuple[str, float, tuple[str, ...]], Weights] = {}
         self._days: Numbers | None = None
@@ -127,6 +161,22 @@ class Snapshot:
             self._permitted[access] = found & self._live
         return self._permitted[access]
 
+    def tally(self, fields: tuple[str, ...]) -> Tally:
+        """Return what counts the codes of several fields."""
+        if fields not in self._tallies:
+            self._tallies[fields] = Tally(fields, self._segments)
+        return self._tallies[fields]
+
+    def total(self, access: tuple[str, ...]) -> int:
+        """Return how many documents the holder of these access words may find."""
+        if access not in self._totals:
+            self._totals[access] = int(np.count_nonzero(self.permitted(access)))
+        return self._totals[access]
+
+    def permits_all(self, access: tuple[str, ...]) -> bool:
+        """Tell whether the holder of these access words may find every document."""
+        return self.total(access) == self.size
+
     def codes(self, field: str) -> tuple[str, ...]:
         """Return the codes that any document carries in a field."""
         return self.facet(field).codes
@@ -139,12 +189,21 @@ class Snapshot:
             _joined([each.counts for each, _offset in found], _NOTHING),
         )
 
-    def places(self, field: str, form: str) -> tuple[Numbers, Numbers]:
-        """Return where a form stands: of each place the document and the position in it."""
-        found = [(segment.places(field, form), offset) for segment, offset in self._segments]
+    def word(self, field: str, forms: tuple[str, ...], exact: float) -> tuple[Numbers, Weights]:
+        """Return the documents in which a word stands, ascending, and how often: see `Segment`."""
+        found = [(segment.word(field, forms, exact), offset) for segment, offset in self._segments]
         return (
             _chained([(each.numbers, offset) for each, offset in found]),
-            _joined([each.positions for each, _offset in found], _NOBODY),
+            _joined([each.counts for each, _offset in found], _NOTHING),
+        )
+
+    def standing(self, field: str, forms: tuple[str, ...]) -> Keys:
+        """Return where a word stands in any form: see `Places`."""
+        found = [
+            (segment.standing(field, forms).keys, offset) for segment, offset in self._segments
+        ]
+        return _joined(
+            [keys + (offset << BITS) if offset else keys for keys, offset in found], _NOWHERE
         )
 
     def concept(self, field: str, sought: Sought) -> tuple[Numbers, Weights]:
@@ -200,6 +259,7 @@ class Snapshot:
 
 
 _NOTHING: Weights = np.empty(0, np.float32)
+_NOWHERE: Keys = np.empty(0, np.int64)
 
 
 def _chained(parts: Sequence[tuple[Numbers, int]]) -> Numbers:

@@ -14,10 +14,10 @@ import numpy as np
 
 from policytrack.core.documents import PUBLIC, RESTRICTED, Result
 from policytrack.search import analysis, lexicon
+from policytrack.search.heard import Mask, Numbers
 from policytrack.search.question import Question
 from policytrack.search.schema import TEXTS
-from policytrack.search.segments import Numbers
-from policytrack.search.snapshot import Mask, Snapshot
+from policytrack.search.snapshot import Snapshot
 
 # A word that so many documents have is looked at again; another must be far more common then.
 _SELDOM = 2

@@ -19,9 +19,10 @@ from policytrack.core.documents import Result, access_words
 from policytrack.core.i18n import label, label_language
 from policytrack.core.permissions import Actor
 from policytrack.search import analysis, engine, folding, lexicon, naming, question, spelling
+from policytrack.search.heard import Mask
 from policytrack.search.naming import Names
 from policytrack.search.queries import standing
-from policytrack.search.snapshot import Mask, Snapshot, reading
+from policytrack.search.snapshot import Snapshot, reading
 from policytrack.search.spelling import Folded
 
 # Whoever has typed more knows what they look for.

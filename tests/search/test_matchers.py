@@ -188,15 +188,15 @@ def test_the_same_is_found(shelf: Shelf, typed: str) -> None:
     assume(not asked.is_empty)
     answers = shelf.answer(asked)
     every = shelf.stock(query.And([in_stock(part) for part in asked.parts]))
-    assert set(np.flatnonzero(answers.complete)) == every
+    assert set(answers.numbers[answers.complete].tolist()) == every
     words = [in_stock(part) for part in asked.parts if isinstance(part, Word)]
     if answers.relaxed:
         others = [in_stock(part) for part in asked.parts if not isinstance(part, Word)]
         some = shelf.stock(query.And([query.Or(words), *others]))
-        assert set(np.flatnonzero(answers.found)) == some
+        assert set(answers.numbers.tolist()) == some
         assert not every or len(words) > 5
     else:
-        assert set(np.flatnonzero(answers.found)) == every
+        assert set(answers.numbers.tolist()) == every
         assert every or not words
 
 
@@ -269,13 +269,20 @@ def test_the_order_is_that_of_the_formula(shelf: Shelf, typed: str) -> None:
     (part,) = asked.parts
     answers = shelf.answer(asked)
     expected = slow(shelf, part)
-    left = np.flatnonzero(answers.found)
-    assert left.tolist() == sorted(at for at, score in expected.items() if score > 0)
-    for at in left:
-        assert isclose(answers.scores[at], expected[at], rel_tol=1e-5), typed
-    ordered = engine._ordered(shelf.snapshot, answers, left, "relevance", 1_000).tolist()
-    assert sorted(ordered) == left.tolist()
+    found = answers.numbers.tolist()
+    assert found == sorted(at for at, score in expected.items() if score > 0)
+    for at, score in zip(found, answers.scores, strict=True):
+        assert isclose(score, expected[at], rel_tol=1e-5), typed
+    ordered = _ordered(shelf, answers, 1_000)
+    assert sorted(ordered) == found
+    assert _ordered(shelf, answers, 7) == ordered[:7]
     for before, after in pairwise(ordered):
         assert expected[before] > expected[after] * (1 - 1e-5)
         # What is worth the same stands in the order of its number.
         assert expected[before] != expected[after] or before < after
+
+
+def _ordered(shelf: Shelf, answers: Answers, most: int) -> list[int]:
+    left = np.arange(len(answers.numbers))
+    places = engine._ordered(shelf.snapshot, answers, left, "relevance", most)
+    return answers.numbers[places].tolist()
