@@ -64,7 +64,10 @@ def queue() -> str:
         states=QUEUED_STATES,
         types=TYPE_WORDS,
         groups=all_group_words(),
-        data={kind: _address("library.queue_data", kind=kind) for kind in responses.KINDS},
+        data={
+            kind: paging.narrowed("library.queue_data", _FILTERS, kind=kind)
+            for kind in responses.KINDS
+        },
         designations=True,
     )
 
@@ -79,20 +82,12 @@ def _filters() -> queries.QueueFilters:
     )
 
 
-def _address(endpoint: str, **more: Any) -> str:
-    """Return an address with the filters that are in use."""
-    given: dict[str, Any] = {
-        name: request.args[name] for name in _FILTERS if request.args.get(name)
-    }
-    return url_for(endpoint, **given, **more)
-
-
 @blueprint.get("/library/review/data.<any(json, csv, xlsx):kind>")
 @requires(Permission.LIBRARY_REVIEW)
 def queue_data(kind: str) -> Response:
     """Hand over what waits for a decision as data: all that the filters leave."""
     found = queries.queued(session(), current_actor(), _filters())
-    address = _address("library.queue", _external=True)
+    address = paging.narrowed("library.queue", _FILTERS, _external=True)
     return responses.answer(waiting.download(found, address, clock.now()), kind)
 
 

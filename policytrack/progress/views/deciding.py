@@ -41,7 +41,10 @@ def queue() -> str:
         filters=filters,
         states=[(each.value, str(STATE_WORDS[each])) for each in presenters.QUEUED],
         groups=group_words(),
-        data={kind: _address("progress.queue_data", kind=kind) for kind in responses.KINDS},
+        data={
+            kind: paging.narrowed("progress.queue_data", _FILTERS, kind=kind)
+            for kind in responses.KINDS
+        },
         designations=True,
     )
 
@@ -55,20 +58,12 @@ def _filters() -> queries.QueueFilters:
     )
 
 
-def _address(endpoint: str, **more: Any) -> str:
-    """Return an address with the filters that are in use."""
-    given: dict[str, Any] = {
-        name: request.args[name] for name in _FILTERS if request.args.get(name)
-    }
-    return url_for(endpoint, **given, **more)
-
-
 @blueprint.get("/review/data.<any(json, csv, xlsx):kind>")
 @requires(Permission.NOTE_REVIEW)
 def queue_data(kind: str) -> Response:
     """Hand over what waits for a decision as data: all that the filters leave."""
     found = queries.queued(session(), current_actor(), _filters())
-    address = _address("progress.queue", _external=True)
+    address = paging.narrowed("progress.queue", _FILTERS, _external=True)
     return responses.answer(waiting.download(found, address, clock.now()), kind)
 
 
