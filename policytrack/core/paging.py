@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
 from flask import request, url_for
@@ -70,3 +70,9 @@ def here(**changed: str) -> str:
         del kept["page"]
     path = url_for(str(request.endpoint), **(request.view_args or {}))
     return f"{path}?{urlencode(kept, doseq=True)}" if kept else path
+
+
+def narrowed(endpoint: str, filters: Iterable[str], **values: Any) -> str:
+    """Return the address of another page of the same list, with those of the filters in use."""
+    used: dict[str, Any] = {name: request.args[name] for name in filters if request.args.get(name)}
+    return url_for(endpoint, **used, **values)

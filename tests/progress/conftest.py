@@ -1,11 +1,28 @@
+"""Set a scene, and let its people open pages."""
+
 from __future__ import annotations
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from tests.progress.scene import Scene, set_scene
+from tests.progress.scene import As, Scene, SignIn, set_scene
 
 
 @pytest.fixture
 def scene(database: Session) -> Scene:
     return set_scene()
+
+
+@pytest.fixture
+def as_(app: Flask, scene: Scene, sign_in: SignIn) -> As:
+    """Return a maker of browsers in which a person of the scene is signed in."""
+
+    def browse(who: str) -> FlaskClient:
+        browser = app.test_client()
+        if who != "public":
+            sign_in(browser, scene.users[who])
+        return browser
+
+    return browse

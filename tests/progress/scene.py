@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import io
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
+from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from policytrack.accounts.models import User
 from policytrack.commitments.models import Commitment, Indicator
@@ -31,6 +37,9 @@ from tests.factories import (
     make_user,
 )
 
+SignIn = Callable[[FlaskClient, User], None]
+As = Callable[[str], FlaskClient]
+
 TEXTS = {
     "done": "The fee ban was extended to household recruitment.",
     "results": "Refunds reached 1180 workers.",
@@ -38,6 +47,19 @@ TEXTS = {
     "obstacles": "Few complaint desks.",
     "next_steps": "Train inspectors by May.",
 }
+FORM = {
+    "version": "new",
+    "language": "en",
+    "claimed_status": "substantial",
+    **TEXTS,
+}
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 72 72]>>endobj\n"
+    b"xref\n0 4\n0000000000 65535 f \n0000000009 00000 n \n0000000054 00000 n \n"
+    b"0000000105 00000 n \ntrailer<</Size 4/Root 1 0 R>>\nstartxref\n167\n%%EOF\n"
+)
 
 
 def content(**overrides: Any) -> Content:
@@ -181,3 +203,27 @@ def set_scene() -> Scene:
         outsider=actor_for(users["outsider"]),
         users=users,
     )
+
+
+def new_address(scene: Scene) -> str:
+    return f"/notes/new?commitment={scene.commitment.address}"
+
+
+def token(browser: FlaskClient, address: str) -> str:
+    page = browser.get(address).get_data(as_text=True)
+    found = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert found, page[:500]
+    return unescape(found[1])
+
+
+def values_of(page: str, name: str) -> list[str]:
+    return [unescape(each) for each in re.findall(rf'name="{name}"[^>]*? value="([^"]*)"', page)]
+
+
+def send(browser: FlaskClient, address: str, data: dict[str, Any], page: str = "") -> TestResponse:
+    given = {"csrf_token": token(browser, page or address), **data}
+    return browser.post(address, data=given, content_type="multipart/form-data")
+
+
+def upload(name: str = "decree.pdf", data: bytes = PDF) -> tuple[io.BytesIO, str]:
+    return io.BytesIO(data), name

@@ -37,10 +37,9 @@ from policytrack.progress.service import QuoteCommand
 from tests.factories import make_constituent, make_note
 from tests.library.shelf import Shelved, replaced, shelve
 from tests.pages.conftest import Count, count_queries
-from tests.progress.scene import Scene, content
-from tests.progress.test_views import As, as_, send, token, values_of
+from tests.progress.scene import As, Scene, content, send, token, values_of
 
-__all__ = ["as_", "count_queries"]
+__all__ = ["count_queries"]
 
 SAID = "No fee and no related cost may be taken from a worker."
 PAGES = (

@@ -48,6 +48,8 @@ def _genre(en: str, fr: str, ar: str) -> Mapping[str, str]:
     return MappingProxyType({"en": en, "fr": fr, "ar": ar})
 
 
+_REPORT = ("report", "techreport", "RPRT", "report", "Report")
+
 NAMES: Mapping[Kind, Names] = MappingProxyType(
     {
         # The genre keeps styles from calling every law of the world a "Pub. L.".
@@ -58,15 +60,13 @@ NAMES: Mapping[Kind, Names] = MappingProxyType(
             "treaty", "misc", "STAT", "statute", "Legislation",
             _genre("Agreement", "Accord", "اتفاق"),
         ),
-        Type.POLICY: Names("report", "techreport", "RPRT", "report", "Report"),
-        Type.RESEARCH: Names("report", "techreport", "RPRT", "report", "Report"),
+        Type.POLICY: Names(*_REPORT),
+        Type.RESEARCH: Names(*_REPORT),
         Type.EVALUATION: Names(
-            "report", "techreport", "RPRT", "report", "Report",
-            _genre("Evaluation report", "Rapport d’évaluation", "تقرير تقييم"),
+            *_REPORT, _genre("Evaluation report", "Rapport d’évaluation", "تقرير تقييم")
         ),
         Type.RESPONSE: Names(
-            "report", "techreport", "RPRT", "report", "Report",
-            _genre("Management response", "Réponse de la direction", "رد الإدارة"),
+            *_REPORT, _genre("Management response", "Réponse de la direction", "رد الإدارة")
         ),
         Type.MEETING: Names(
             "report", "techreport", "RPRT", "report", "DigitalDocument",
@@ -84,14 +84,8 @@ NAMES: Mapping[Kind, Names] = MappingProxyType(
             "document", "misc", "RPRT", "document", "DigitalDocument",
             _genre("Statement", "Déclaration", "بيان"),
         ),
-        Other.NOTE: Names(
-            "report", "techreport", "RPRT", "report", "Report",
-            _genre("Progress note", "Note d’avancement", "إفادة متابعة"),
-        ),
-        Other.COMMITMENT: Names(
-            "report", "techreport", "RPRT", "report", "Report",
-            _genre("Commitment", "Engagement", "التزام"),
-        ),
+        Other.NOTE: Names(*_REPORT, _genre("Progress note", "Note d’avancement", "إفادة متابعة")),
+        Other.COMMITMENT: Names(*_REPORT, _genre("Commitment", "Engagement", "التزام")),
         Other.PAGE: Names("webpage", "misc", "ELEC", "webpage", "WebPage"),
     }
 )  # fmt: skip

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from flask import Response, flash, render_template, request, url_for
 from sqlalchemy.orm import Session
 
 from policytrack.constituents.presenters import all_group_words
-from policytrack.core import clock, paging
+from policytrack.core import clock, deciding, paging
 from policytrack.core.db import session
 from policytrack.core.errors import InvalidInput, NotFound
 from policytrack.core.forms import carry_out
@@ -64,7 +63,10 @@ def queue() -> str:
         states=QUEUED_STATES,
         types=TYPE_WORDS,
         groups=all_group_words(),
-        data={kind: _address("library.queue_data", kind=kind) for kind in responses.KINDS},
+        data={
+            kind: paging.narrowed("library.queue_data", _FILTERS, kind=kind)
+            for kind in responses.KINDS
+        },
         designations=True,
     )
 
@@ -79,20 +81,12 @@ def _filters() -> queries.QueueFilters:
     )
 
 
-def _address(endpoint: str, **more: Any) -> str:
-    """Return an address with the filters that are in use."""
-    given: dict[str, Any] = {
-        name: request.args[name] for name in _FILTERS if request.args.get(name)
-    }
-    return url_for(endpoint, **given, **more)
-
-
 @blueprint.get("/library/review/data.<any(json, csv, xlsx):kind>")
 @requires(Permission.LIBRARY_REVIEW)
 def queue_data(kind: str) -> Response:
     """Hand over what waits for a decision as data: all that the filters leave."""
     found = queries.queued(session(), current_actor(), _filters())
-    address = _address("library.queue", _external=True)
+    address = paging.narrowed("library.queue", _FILTERS, _external=True)
     return responses.answer(waiting.download(found, address, clock.now()), kind)
 
 
@@ -109,9 +103,11 @@ def act(public_id: str, action: str) -> Response:
     if not form.validate():
         return show_document(document, 422, **acting(document, decision, submission))
 
+    given = deciding.given(form, action, decision.language.data or language().code)
+
     def step(current: Session) -> str:
         thing = queries.get(current, actor, public_id, clock.now())
-        _ACTS[action](current, form, actor=actor, document=thing, now=clock.now())
+        _ACTS[action](current, actor=actor, document=thing, now=clock.now(), **given)
         current.flush()
         return _after(thing, action)
 
@@ -125,47 +121,15 @@ def act(public_id: str, action: str) -> Response:
     return see_other(location)
 
 
-def _return(current: Session, form: Any, **known: Any) -> None:
-    service.return_(
-        current,
-        reason=form.reason.data or "",
-        language=form.language.data or language().code,
-        internal_comment=form.internal_comment.data or "",
-        **known,
-    )
-
-
-def _retract(current: Session, form: Any, **known: Any) -> None:
-    service.retract(
-        current,
-        reason=form.reason.data or "",
-        language=form.language.data or language().code,
-        **known,
-    )
-
-
-def _publish(current: Session, form: Any, **known: Any) -> None:
-    service.publish(current, internal_comment=form.internal_comment.data or "", **known)
-
-
-def _submit(current: Session, form: Any, **known: Any) -> None:
-    service.submit(
-        current,
-        people_protected=form.people_protected.data,
-        seen=form.version.data or "",
-        **known,
-    )
-
-
 _ACTS: Mapping[str, Callable[..., object]] = {
-    Action.SUBMIT: _submit,
-    Action.DISCARD: lambda current, _form, **known: service.discard(current, **known),
-    Action.WITHDRAW: lambda current, _form, **known: service.withdraw(current, **known),
-    Action.TAKE_UP: lambda current, _form, **known: service.take_up(current, **known),
-    Action.RETURN: _return,
-    Action.PUBLISH: _publish,
-    Action.REVISE: lambda current, _form, **known: service.revise(current, **known),
-    Action.RETRACT: _retract,
+    Action.SUBMIT: service.submit,
+    Action.DISCARD: service.discard,
+    Action.WITHDRAW: service.withdraw,
+    Action.TAKE_UP: service.take_up,
+    Action.RETURN: service.return_,
+    Action.PUBLISH: service.publish,
+    Action.REVISE: service.revise,
+    Action.RETRACT: service.retract,
 }
 
 

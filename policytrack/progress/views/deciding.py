@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from flask import Response, flash, render_template, request, url_for
 from sqlalchemy.orm import Session
 
 from policytrack.constituents.presenters import group_words
-from policytrack.core import clock, paging
+from policytrack.core import clock, deciding, paging
 from policytrack.core.db import session
 from policytrack.core.errors import InvalidInput, NotFound
 from policytrack.core.forms import carry_out
@@ -41,7 +40,10 @@ def queue() -> str:
         filters=filters,
         states=[(each.value, str(STATE_WORDS[each])) for each in presenters.QUEUED],
         groups=group_words(),
-        data={kind: _address("progress.queue_data", kind=kind) for kind in responses.KINDS},
+        data={
+            kind: paging.narrowed("progress.queue_data", _FILTERS, kind=kind)
+            for kind in responses.KINDS
+        },
         designations=True,
     )
 
@@ -55,20 +57,12 @@ def _filters() -> queries.QueueFilters:
     )
 
 
-def _address(endpoint: str, **more: Any) -> str:
-    """Return an address with the filters that are in use."""
-    given: dict[str, Any] = {
-        name: request.args[name] for name in _FILTERS if request.args.get(name)
-    }
-    return url_for(endpoint, **given, **more)
-
-
 @blueprint.get("/review/data.<any(json, csv, xlsx):kind>")
 @requires(Permission.NOTE_REVIEW)
 def queue_data(kind: str) -> Response:
     """Hand over what waits for a decision as data: all that the filters leave."""
     found = queries.queued(session(), current_actor(), _filters())
-    address = _address("progress.queue", _external=True)
+    address = paging.narrowed("progress.queue", _FILTERS, _external=True)
     return responses.answer(waiting.download(found, address, clock.now()), kind)
 
 
@@ -85,9 +79,11 @@ def act(note_id: str, action: str) -> Response:
     if not form.validate():
         return show_note(note, decision, submission, 422)
 
+    given = deciding.given(form, action, language().code)
+
     def step(current: Session) -> str:
         thing = queries.get(current, actor, note_id)
-        _ACTS[action](current, form, actor=actor, note=thing, now=clock.now())
+        _ACTS[action](current, actor=actor, note=thing, now=clock.now(), **given)
         current.flush()
         return _after(thing, action)
 
@@ -100,42 +96,15 @@ def act(note_id: str, action: str) -> Response:
     return see_other(location)
 
 
-def _return(current: Session, form: Any, **known: Any) -> None:
-    service.return_(
-        current,
-        reason=form.reason.data or "",
-        language=language().code,
-        internal_comment=form.internal_comment.data or "",
-        **known,
-    )
-
-
-def _retract(current: Session, form: Any, **known: Any) -> None:
-    service.retract(current, reason=form.reason.data or "", language=language().code, **known)
-
-
-def _publish(current: Session, form: Any, **known: Any) -> None:
-    service.publish(current, internal_comment=form.internal_comment.data or "", **known)
-
-
-def _submit(current: Session, form: Any, **known: Any) -> None:
-    service.submit(
-        current,
-        people_protected=form.people_protected.data,
-        seen=form.version.data or "",
-        **known,
-    )
-
-
 _ACTS: Mapping[str, Callable[..., object]] = {
-    Action.SUBMIT: _submit,
-    Action.DISCARD: lambda current, _form, **known: service.discard(current, **known),
-    Action.WITHDRAW: lambda current, _form, **known: service.withdraw(current, **known),
-    Action.TAKE_UP: lambda current, _form, **known: service.take_up(current, **known),
-    Action.RETURN: _return,
-    Action.PUBLISH: _publish,
-    Action.REVISE: lambda current, _form, **known: service.revise(current, **known),
-    Action.RETRACT: _retract,
+    Action.SUBMIT: service.submit,
+    Action.DISCARD: service.discard,
+    Action.WITHDRAW: service.withdraw,
+    Action.TAKE_UP: service.take_up,
+    Action.RETURN: service.return_,
+    Action.PUBLISH: service.publish,
+    Action.REVISE: service.revise,
+    Action.RETRACT: service.retract,
 }
 
 

@@ -44,15 +44,12 @@ def look() -> bool:
         return False
     actor = actor_of(current, seen.user)
     try:
-        find = finding.published(app, seen.query, actor)
+        find, fresh = finding.news(app, seen.query, actor, unpacked(seen.reported))
     except Unusable:
         return False
-    fresh = find.new_to(unpacked(seen.reported))
-    # What the database does not show yet, or no longer, is for another time.
-    shown = [result.key for result in finding.shown(app, fresh, actor, i18n.DEFAULT)]
     current.expunge(seen)
     with transaction() as session:
-        service.report(session, seen=seen, find=find, fresh=shown, now=now)
+        service.report(session, seen=seen, find=find, fresh=fresh, now=now)
     return True
 
 

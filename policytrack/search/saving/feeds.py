@@ -51,14 +51,12 @@ def look() -> bool:
     if seen is None:
         return False
     try:
-        find = finding.published(app, seen.query, ANONYMOUS)
+        find, fresh = finding.news(app, seen.query, ANONYMOUS, unpacked(seen.feed_known))
     except Unusable:
         return False
-    fresh = find.new_to(unpacked(seen.feed_known))
-    shown = [result.key for result in finding.shown(app, fresh, ANONYMOUS, i18n.DEFAULT)]
     current.expunge(seen)
     with transaction() as session:
-        service.feed_on(session, seen=seen, find=find, fresh=shown, now=now)
+        service.feed_on(session, seen=seen, find=find, fresh=fresh, now=now)
     return True
 
 

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 
+from policytrack.core import i18n
 from policytrack.core.documents import Result
 from policytrack.core.permissions import Actor
 from policytrack.search import engine, given
@@ -79,3 +80,14 @@ def shown(app: Flask, keys: list[str], actor: Actor, language: str) -> list[Resu
         for start in range(0, len(keys), AT_A_TIME)
         for result in engine.resolve(app, keys[start : start + AT_A_TIME], actor, language)
     ]
+
+
+def news(app: Flask, query: str, actor: Actor, known: Things) -> tuple[Find, list[str]]:
+    """Return what a search finds, and the keys of what of it is not known yet and shown now.
+
+    What the database does not show yet, or no longer, is for another time. Raises
+    `generations.Unusable` without an index.
+    """
+    find = published(app, query, actor)
+    results = shown(app, find.new_to(known), actor, i18n.DEFAULT)
+    return find, [result.key for result in results]
