@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from policytrack.search import spelling
 from policytrack.search.heard import Mask
 from policytrack.search.question import Question
@@ -55,7 +57,9 @@ def advise(
     `masks` says by filter which documents it leaves; `answer` answers other questions as this one
     was answered.
     """
-    found = spelling.corrections(snapshot, asked, snapshot.codes("tongue"), access)
+    found: tuple[Correction, ...] = ()
+    if not (asked.is_plain and _often(snapshot, answers, access)):
+        found = spelling.corrections(snapshot, asked, snapshot.codes("tongue"), access)
     if _count(answers, masks):
         return Advice(corrections=found)
     drops = [*_filters(answers, masks), *_parts(asked, masks, answer)]
@@ -65,6 +69,14 @@ def advise(
         drops = _remnant(asked, masks, answer)
     told = sorted((drop for drop in drops if drop.count), key=lambda drop: -drop.count)
     return Advice(tuple(told), found)
+
+
+def _often(snapshot: Snapshot, answers: Answers, access: tuple[str, ...]) -> bool:
+    """Tell whether more than a few published texts have every word, so that none is doubtful."""
+    if answers.relaxed or answers.sought:
+        return False
+    among = spelling.published(snapshot, access)
+    return int(np.count_nonzero(among[answers.numbers])) > spelling.SELDOM
 
 
 def _filters(answers: Answers, masks: Mapping[str, Mask]) -> list[Drop]:

@@ -14,7 +14,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import icu
 import Stemmer
@@ -117,8 +117,7 @@ COMMON = frozenset(folding.folded(word) for words in _COMMON_WORDS for word in w
 _local = threading.local()
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """Hold a word of a text: where it stands (in characters) and the forms that find it."""
 
     start: int
@@ -143,6 +142,7 @@ class Run:
         return self.places[0]
 
 
+@lru_cache(maxsize=1024)
 def base(language: str) -> str:
     """Return the language of a tag such as `en-GB`, in lower case."""
     return re.split("[-_]", language, maxsplit=1)[0].lower()
@@ -205,6 +205,8 @@ def readable(text: str) -> str:
     Positions stay: a lone surrogate becomes one other character.
     """
     text = text[:LONGEST_TEXT]
+    if text.isascii():
+        return text
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -285,12 +287,19 @@ def matching(text: str, language: str, asked: frozenset[str]) -> list[Word]:
     text, tongue = readable(text), base(language)
     found: list[Word] = []
     for start, end in _candidates(text, tongue, asked):
+        written = text[start:end]
+        known = _matching if len(written) <= _LONGEST_TOKEN else _matching.__wrapped__
         found += [
-            Word(start + each.start, start + each.end, each.forms)
-            for each in _between_spaces(text[start:end], tongue)
-            if not asked.isdisjoint(each.forms)
+            Word(start + begins, start + ends, those)
+            for begins, ends, those in known(written, tongue, asked)
         ]
     return found
+
+
+@lru_cache(maxsize=8192)
+def _matching(written: str, tongue: str, asked: frozenset[str]) -> tuple[Word, ...]:
+    words = _between_spaces(written, tongue)
+    return tuple(word for word in words if not asked.isdisjoint(word.forms))
 
 
 def _between_spaces(written: str, tongue: str) -> tuple[Word, ...]:
@@ -322,6 +331,8 @@ def _candidates(text: str, tongue: str, asked: frozenset[str]) -> list[tuple[int
                 _forms_within(written, tongue)
             ):
                 places += _places(text, written)
+    if not places:
+        return []
     spaced = text.replace("\n", " ")
     found: dict[int, int] = {}
     for at in places:

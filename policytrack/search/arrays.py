@@ -6,7 +6,9 @@ and checks those. Damage raises `Damaged`, wherever it is and whatever it makes 
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import struct
 import zlib
 from collections.abc import Mapping
@@ -22,6 +24,8 @@ Place = tuple[int, str, int]
 
 _MAGIC = b"ptarray1"
 _PAGE = 8192
+# The system reads so much at once.
+_AT_ONCE = 1 << 30
 # Where the table of contents begins and ends, a checksum of it all, and the magic word.
 _FOOT = struct.Struct("<QQI8s")
 _TYPES = {"u1": "<u1", "u2": "<u2", "u4": "<u4", "u8": "<u8", "i4": "<i4"}
@@ -93,6 +97,10 @@ class ArrayFile:
 
     def __init__(self, file: IO[bytes], size: int) -> None:
         self._file = file
+        try:
+            self._descriptor: int | None = file.fileno()
+        except (AttributeError, io.UnsupportedOperation):  # it is in memory
+            self._descriptor = None
         self._size = size
 
     @cached_property
@@ -126,16 +134,15 @@ class ArrayFile:
 
     @cached_property
     def _foot(self) -> tuple[int, int, list[int]]:
-        self._file.seek(max(self._size - _FOOT.size, 0))
         try:
-            begins, ends, check, magic = _FOOT.unpack(self._file.read(_FOOT.size))
+            foot = self._read(max(self._size - _FOOT.size, 0), _FOOT.size)
+            begins, ends, check, magic = _FOOT.unpack(foot)
         except struct.error as error:
             raise Damaged("the file is cut off") from error
         length = 4 * -(-ends // _PAGE)
         if magic != _MAGIC or begins > ends or ends + length + _FOOT.size != self._size:
             raise Damaged("the file does not end as it should")
-        self._file.seek(ends)
-        checks = self._file.read(length)
+        checks = self._read(ends, length)
         if zlib.crc32(struct.pack("<QQ", begins, ends), zlib.crc32(checks)) != check:
             raise Damaged("the checksums are not as they were written")
         return begins, ends, np.frombuffer(checks, "<u4").tolist()
@@ -145,9 +152,15 @@ class ArrayFile:
         if at < 0 or length < 0 or at + length > ends:
             raise Damaged("something says more than the file holds")
         first, last = at // _PAGE, -(-(at + length) // _PAGE)
-        self._file.seek(first * _PAGE)
-        held = memoryview(self._file.read(min(last * _PAGE, ends) - first * _PAGE))
-        for number, check in enumerate(checks[first:last]):
-            if zlib.crc32(held[number * _PAGE : (number + 1) * _PAGE]) != check:
+        begin = first * _PAGE
+        held = memoryview(self._read(begin, min(last * _PAGE, ends) - begin))
+        for number in range(last - first):
+            if zlib.crc32(held[number * _PAGE : (number + 1) * _PAGE]) != checks[first + number]:
                 raise Damaged("a page is not as it was written")
-        return held[at - first * _PAGE :][:length]
+        return held[at - begin : at - begin + length]
+
+    def _read(self, at: int, length: int) -> bytes:
+        if self._descriptor is None or length > _AT_ONCE:
+            self._file.seek(at)
+            return self._file.read(length)
+        return os.pread(self._descriptor, length, at)

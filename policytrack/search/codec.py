@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -61,6 +62,8 @@ class File:
         """Take over what was read of the same segment before."""
         self._held = other._held
         self._fields = {}
+        if "stored_ends" in other.__dict__:
+            self.stored_ends = other.stored_ends
 
     def names(self) -> list[str]:
         """Return the fields that any document has."""
@@ -100,24 +103,22 @@ class File:
 
     def stored_of(self, number: int) -> dict[str, Any]:
         """Return what is stored of one document."""
-        text, _sizes = self._contents["stored"]
-        begin = int(self.stored_ends[number - 1]) if number else 0
-        held = self.arrays.get(text, begin, int(self.stored_ends[number])).tobytes()
-        found: dict[str, Any] = json.loads(held)
+        begin, end = self.stored_ends[number], self.stored_ends[number + 1]
+        held = self.arrays.get(self._contents["stored"][0], begin, end)
+        found: dict[str, Any] = json.loads(held.tobytes())
         return found
 
     def stored(self) -> list[bytes]:
         """Return what is stored of each document, as it lies in the file."""
         text, _sizes = self._contents["stored"]
         held = self.arrays.get(text).tobytes()
-        ends = self.stored_ends.tolist()
-        return [held[begin:end] for begin, end in zip([0, *ends], ends, strict=False)]
+        return [held[begin:end] for begin, end in pairwise(self.stored_ends)]
 
     @cached_property
-    def stored_ends(self) -> Array:
-        """Return where in `stored` each document ends."""
-        _text, sizes = self._contents["stored"]
-        return np.cumsum(self._whole(sizes), dtype=np.int64)
+    def stored_ends(self) -> memoryview:
+        """Return where in `stored` each document begins, and where the last one ends."""
+        sizes = self._whole(self._contents["stored"][1])
+        return np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)]).data
 
     def check(self) -> None:
         """Read all of it; raise where anything is not as it was written."""
@@ -216,9 +217,9 @@ class _Terms(base.TermsReader):  # type: ignore[misc]  # Whoosh has no types
         field = self.file.field(name)
         found = None
         if field is not None and format_.supports("positions"):
-            found = field.places(text)
+            found = field.positions(text)
         if found is not None:
-            each = np.split(found[1].astype(np.int64), np.cumsum(counts, dtype=np.int64)[:-1])
+            each = np.split(found.astype(np.int64), np.cumsum(counts, dtype=np.int64)[:-1])
             return [format_.encode(places.tolist()) for places in each]
         if format_.fixed_value_size():
             return [pack_uint(count) for count in counts.tolist()]

@@ -18,7 +18,7 @@ from policytrack.search import folding, glossary, naming, passages, question, sp
 from policytrack.search.advice import Advice, Drop, advise
 from policytrack.search.glossary import Recognised
 from policytrack.search.heard import Mask, Numbers
-from policytrack.search.naming import Names
+from policytrack.search.naming import Later, Names
 from policytrack.search.passages import Spot
 from policytrack.search.queries import epoch_of
 from policytrack.search.question import Phrase, Question
@@ -61,7 +61,7 @@ class Found:
     """Hold an answer. Whatever is counted is among what the asker may find.
 
     `counts` says by facet how many results each code has under the filters of the other facets;
-    codes of none are left out. Before anything is asked, everything is counted. `names` tells what
+    codes of none are left out. Before anything is asked, everything is counted. `called` tells what
     codes are called. `question` is as it was typed; `concepts` are those that it names, `added` the
     phrases by which it was widened; `elsewhere` tells that nothing has all words as they were
     typed, and something says the same in others. `relaxed` and `forms` are those of `Answers`.
@@ -76,7 +76,7 @@ class Found:
     page: int
     pages: int
     counts: Mapping[str, Mapping[str, int]]
-    names: Names
+    called: Later
     relaxed: bool = False
     forms: frozenset[str] = frozenset()
     excerpts: Mapping[str, tuple[tuple[Excerpt, Spot], ...]] = field(default_factory=dict)
@@ -86,6 +86,11 @@ class Found:
     elsewhere: bool = False
     drops: tuple[Drop, ...] = ()
     meant: str = ""
+
+    @property
+    def names(self) -> Names:
+        """Return what codes are called."""
+        return self.called.names
 
 
 def codes(given: Iterable[str]) -> tuple[str, ...]:
@@ -97,11 +102,11 @@ def codes(given: Iterable[str]) -> tuple[str, ...]:
 def search(app: Flask, wanted: Wanted, *, actor: Actor, language: str) -> Found:
     """Search; raise `generations.Unusable` while there is no index to search."""
     epoch = epoch_of(current_session())
-    names = naming.names(app, current_session())
+    called = Later(app, current_session())
     access = access_words(actor)
     with reading(app, epoch) as snapshot:
         permitted = snapshot.permitted(access)
-        asked = question.read(wanted.typed, snapshot.codes("tongue"), names.code, names.known)
+        asked = question.read(wanted.typed, snapshot.codes("tongue"), called.code, naming.KNOWN)
         widened, concepts = _widen(asked, wanted)
         answers = _answers(snapshot, widened, access, wanted)
         facets = {name: _marked(snapshot, name, chosen) for name, chosen in wanted.filters.items()}
@@ -124,14 +129,13 @@ def search(app: Flask, wanted: Wanted, *, actor: Actor, language: str) -> Found:
         for name in facets:
             others = [facets[each] for each in facets if each != name]
             counts[name] = snapshot.facet(name).counted(among[_left(among, others)])
-        ranking = Ranking(snapshot, access)
         better = advise(
             snapshot,
             asked,
             answers,
             facets,
             access,
-            lambda other: ranking.answer(_widen(other, wanted)[0]),
+            lambda other: Ranking(snapshot, access).answer(_widen(other, wanted)[0]),
         )
     results = resolve(app, keys, actor, language)
     # What the database no longer shows has changed since: the index will follow in a moment.
@@ -143,7 +147,7 @@ def search(app: Flask, wanted: Wanted, *, actor: Actor, language: str) -> Found:
         page,
         pages,
         counts,
-        names,
+        called,
         relaxed=answers.relaxed,
         forms=answers.forms,
         excerpts=_excerpts(app, {each.key: spots[each.key] for each in results}, actor),
@@ -176,10 +180,10 @@ class Order:
 def order(app: Flask, wanted: Wanted, *, actor: Actor, most: int) -> Order:
     """Return what `search` finds, without its pages; raise `generations.Unusable` likewise."""
     epoch = epoch_of(current_session())
-    names = naming.names(app, current_session())
+    called = Later(app, current_session())
     access = access_words(actor)
     with reading(app, epoch) as snapshot:
-        asked = question.read(wanted.typed, snapshot.codes("tongue"), names.code, names.known)
+        asked = question.read(wanted.typed, snapshot.codes("tongue"), called.code, naming.KNOWN)
         answers = _answers(snapshot, _widen(asked, wanted)[0], access, wanted)
         masks = [_marked(snapshot, name, chosen) for name, chosen in wanted.filters.items()]
         left = np.flatnonzero(_left(answers.numbers, masks))

@@ -65,7 +65,7 @@ def search(app: Flask, wanted: Wanted, *, actor: Actor, language: str) -> Fallba
     """
     session = current_session()
     names = naming.names(app, session)
-    asked = question.read(wanted.typed, LANGUAGES, names.code, names.known)
+    asked = question.read(wanted.typed, LANGUAGES, names.code, naming.KNOWN)
     typed = question.wording(asked.said)
     words = tuple(dict.fromkeys(word[:LONGEST_WORD] for word in typed))[:MOST_WORDS]
     kinds = wanted.filters.get("kind", ())

@@ -29,6 +29,9 @@ _COUNTRY = re.compile("[a-z]{2}")
 
 Row = tuple[str, str, Labels | None]
 
+# The facets of which every code is known.
+KNOWN = frozenset({*CODE_WORDS, "language", *queries.NAMED})
+
 
 def tokens_of(name: str) -> tuple[str, ...]:
     """Return the words of a name, folded, without Arabic articles and marks above letters."""
@@ -62,11 +65,6 @@ class Names:
         if (code := self._of_code(facet, name)) is not None:
             return code
         return self._named(facet, tokens)
-
-    @property
-    def known(self) -> frozenset[str]:
-        """Return the facets of which every code is known."""
-        return frozenset(self.labels)
 
     def beginning(self, facet: str, typed: str) -> list[str]:
         """Return the codes called something in which words begin as was typed.
@@ -140,6 +138,23 @@ def _only(codes: set[str]) -> str | None:
         if all(each == code or each.startswith(f"{code}.") for each in codes):
             return code
     return None
+
+
+class Later:
+    """Read what codes are called once somebody asks for it."""
+
+    def __init__(self, app: Flask, session: Session) -> None:
+        self._app = app
+        self._session = session
+
+    @cached_property
+    def names(self) -> Names:
+        """Return what codes are called."""
+        return names(self._app, self._session)
+
+    def code(self, facet: str, name: str) -> str | None:
+        """Return the code that somebody means by a name; None where it could be several."""
+        return self.names.code(facet, name)
 
 
 def names(app: Flask, session: Session) -> Names:

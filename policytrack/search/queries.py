@@ -57,7 +57,7 @@ _EPOCH = select(Epoch.name).limit(1)
 
 def epoch_of(session: Session) -> str:
     """Return which life of the database this is; every search asks."""
-    return session.scalar(_EPOCH) or ""
+    return session.connection().execute(_EPOCH).scalar() or ""
 
 
 # Facets whose codes are called something in the database.

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from policytrack.search.arrays import Damaged
 from policytrack.search.codec import File
 from policytrack.search.heard import Numbers
 
@@ -199,6 +200,10 @@ class Segment:
         file: File = self._leaf._terms.file
         return file
 
+    def stored(self, number: int) -> dict[str, Any]:
+        """Return what is stored of a document."""
+        return self._file.stored_of(number)
+
     @property
     def deleted(self) -> Numbers:
         """Return the documents that were deleted from it since it was written."""
@@ -329,10 +334,14 @@ class Segment:
 
     def _read_places(self, field: str, form: bytes) -> Places:
         held = self._file.field(field)
-        found = None if held is None else held.places(form)
+        found = None if held is None else held.positions(form)
         if found is None:
             return NO_PLACES
-        return Places.made(*found)
+        there = self.postings(field, form.decode())
+        numbers = np.repeat(there.numbers, there.counts.astype(np.int32))
+        if len(numbers) != len(found):
+            raise Damaged("the places of a part do not fit together")
+        return Places.made(numbers, found)
 
 
 def merged(parts: Sequence[Keys]) -> Keys:

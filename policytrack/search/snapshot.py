@@ -7,7 +7,10 @@ thread at a time searches (Python would not run two at once anyway).
 from __future__ import annotations
 
 import logging
+import os
 import threading
+import time
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -28,6 +31,9 @@ from policytrack.search.segments import BITS, Kept, Keys, Marks, Segment, Weight
 log = logging.getLogger(__name__)
 
 Kind = TypeVar("Kind", bound=np.generic)
+
+# A folder that has not changed for so many nanoseconds has not changed unseen.
+_SETTLED = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,27 +80,39 @@ class Tally:
         marks = [segment.tally(fields) for segment, _offset in segments]
         self._ends = [offset for _segment, offset in segments[1:]]
         self._parts = list(zip(marks, (offset for _segment, offset in segments), strict=True))
-        known: dict[tuple[str, str], int] = {}
-        self._places: list[NDArray[np.intp]] = []
-        for segment, _offset in segments:
-            each = [(field, code) for field in fields for code in segment.marks(field).codes]
-            places = [known.setdefault(code, len(known)) for code in each]
-            self._places.append(np.array(places, np.intp))
-        self._fields = fields
-        self._codes = tuple(known)
+        codes = [
+            sorted({code for segment, _offset in segments for code in segment.marks(name).codes})
+            for name in fields
+        ]
+        known = {
+            each: at
+            for at, each in enumerate(
+                (name, code) for name, those in zip(fields, codes, strict=True) for code in those
+            )
+        }
+        self._places: list[NDArray[np.intp]] = [
+            np.array([known[name, code] for name in fields for code in segment.marks(name).codes])
+            for segment, _offset in segments
+        ]
+        self._size = len(known)
+        ends = np.cumsum([len(those) for those in codes]).tolist()
+        self._fields = list(zip(fields, codes, [0, *ends[:-1]], ends, strict=True))
 
     def counted(self, among: Numbers) -> dict[str, dict[str, int]]:
         """Return by field how many of these documents, ascending, carry each code."""
-        counts = np.zeros(len(self._codes), np.intp)
+        counts = np.zeros(self._size, np.intp)
         bounds = [0, *np.searchsorted(among, self._ends).tolist(), len(among)]
         for at, (marks, offset) in enumerate(self._parts):
             those = among[bounds[at] : bounds[at + 1]]
             if len(those):
                 counts[self._places[at]] += marks.counted(those - offset if offset else those)
-        found: dict[str, dict[str, int]] = {name: {} for name in self._fields}
-        for (name, code), count in zip(self._codes, counts.tolist(), strict=True):
-            if count:
-                found[name][code] = count
+        every: list[int] = counts.tolist()
+        found = {}
+        for name, codes, begin, end in self._fields:
+            often = every[begin:end]
+            found[name] = dict(zip(codes, often, strict=True))
+            if 0 in often:
+                found[name] = {code: count for code, count in found[name].items() if count}
         return found
 
 
@@ -112,12 +130,15 @@ class Snapshot:
         self.generation = generation
         self.index = generation.index()
         self.reader = self.index.reader()
+        self._folder = str(generation.folder)
+        self._changed = 0
         self.cursor = generations.cursor(self.reader)
         self._segments: list[tuple[Segment, int]] = []
         for leaf, offset in self.reader.leaf_readers():
             segment = known.get(str(leaf.segment().segment_id())) or Segment(leaf, kept)
             segment.leaf = leaf
             self._segments.append((segment, offset))
+        self._offsets = [offset for _segment, offset in self._segments]
         self.size = int(self.reader.doc_count_all())
         self._live = np.ones(self.size, np.bool_)
         for segment, offset in self._segments:
@@ -138,7 +159,14 @@ class Snapshot:
     @property
     def fresh(self) -> bool:
         """Tell whether nothing was committed since it was opened."""
-        return bool(self.reader.generation() == self.index.latest_generation())
+        changed = os.stat(self._folder).st_mtime_ns  # noqa: PTH116 - asked before every search
+        if changed == self._changed:
+            return True
+        fresh = bool(self.reader.generation() == self.index.latest_generation())
+        # The clock of files goes in steps: what changed just now may change again within one.
+        if fresh and time.time_ns() - changed > _SETTLED:
+            self._changed = changed
+        return fresh
 
     def close(self) -> None:
         """Let go of the files."""
@@ -183,6 +211,9 @@ class Snapshot:
 
     def postings(self, field: str, form: str) -> tuple[Numbers, Weights]:
         """Return the documents in which a form stands, ascending, and how often in each."""
+        if len(self._segments) == 1:
+            alone = self._segments[0][0].postings(field, form)
+            return alone.numbers, alone.counts
         found = [(segment.postings(field, form), offset) for segment, offset in self._segments]
         return (
             _chained([(each.numbers, offset) for each, offset in found]),
@@ -191,6 +222,9 @@ class Snapshot:
 
     def word(self, field: str, forms: tuple[str, ...], exact: float) -> tuple[Numbers, Weights]:
         """Return the documents in which a word stands, ascending, and how often: see `Segment`."""
+        if len(self._segments) == 1:
+            alone = self._segments[0][0].word(field, forms, exact)
+            return alone.numbers, alone.counts
         found = [(segment.word(field, forms, exact), offset) for segment, offset in self._segments]
         return (
             _chained([(each.numbers, offset) for each, offset in found]),
@@ -199,6 +233,8 @@ class Snapshot:
 
     def standing(self, field: str, forms: tuple[str, ...]) -> Keys:
         """Return where a word stands in any form: see `Places`."""
+        if len(self._segments) == 1:
+            return self._segments[0][0].standing(field, forms).keys
         found = [
             (segment.standing(field, forms).keys, offset) for segment, offset in self._segments
         ]
@@ -248,7 +284,8 @@ class Snapshot:
 
     def stored(self, number: int) -> dict[str, Any]:
         """Return a document's key, entity and digest."""
-        return dict(self.reader.stored_fields(number))
+        at = bisect_right(self._offsets, number) - 1
+        return self._segments[at][0].stored(number - self._offsets[at])
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """Yield what is stored of every document."""

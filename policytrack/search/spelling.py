@@ -20,7 +20,7 @@ from policytrack.search.schema import TEXTS
 from policytrack.search.snapshot import Snapshot
 
 # A word that so many documents have is looked at again; another must be far more common then.
-_SELDOM = 2
+SELDOM = 2
 _FAR_MORE = 20
 # Of a question so many words are looked at, and of each so many others are counted.
 _MOST_WORDS = 12
@@ -90,7 +90,7 @@ def _doubtful(asked: Question, tongues: Sequence[str]) -> list[analysis.Word]:
 def _is_common(snapshot: Snapshot, forms: Sequence[str], among: Mask) -> bool:
     """Tell whether more than a few documents have a word, as they have nearly all."""
     return any(
-        among[snapshot.postings(field, form)[0]].sum() > _SELDOM
+        among[snapshot.postings(field, form)[0]].sum() > SELDOM
         for field in reversed(TEXTS)
         for form in forms
     )
