@@ -17,6 +17,7 @@ from policytrack.core import changes, migrations
 from policytrack.core.db import db, transaction
 from policytrack.core.documents import PUBLIC, Passage, Result, SearchDocument
 from policytrack.core.permissions import ANONYMOUS, Actor
+from policytrack.operations import server
 from policytrack.search import engine, follower, highlight
 from policytrack.search.engine import Found, Wanted
 from policytrack.search.follower import Follower
@@ -103,6 +104,7 @@ class PolicyTrack:
         self._app = create_app(load({}, instance=folder))
         follower.init_app(self._app, [_Kind(kind) for kind in KINDS])
         self._follower = Follower(self._app)
+        server.settle()
         if collection:
             self._fill(collection)
 

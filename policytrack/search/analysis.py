@@ -289,10 +289,8 @@ def matching(text: str, language: str, asked: frozenset[str]) -> list[Word]:
     for start, end in _candidates(text, tongue, asked):
         written = text[start:end]
         known = _matching if len(written) <= _LONGEST_TOKEN else _matching.__wrapped__
-        found += [
-            Word(start + begins, start + ends, those)
-            for begins, ends, those in known(written, tongue, asked)
-        ]
+        for begins, ends, forms_there in known(written, tongue, asked):
+            found.append(Word(start + begins, start + ends, forms_there))
     return found
 
 
@@ -309,23 +307,23 @@ def _between_spaces(written: str, tongue: str) -> tuple[Word, ...]:
 
 def _candidates(text: str, tongue: str, asked: frozenset[str]) -> list[tuple[int, int]]:
     """Return where, between spaces, words may stand that have one of these forms, in order."""
-    read = text.lower()
+    read, places = text.lower(), []
     # A Turkish capital becomes two signs.
     quick = len(read) == len(text) and tongue not in _CHANGING
     if quick and (text.isascii() or len(text.encode()) < len(text) * 5 / 4):
         # English stems put an i in the place of a y: happy, happi.
         read = read.replace("y", "i")
-        places = []
         if not read.isascii():
             places += [
                 at for each in _NOT_ASCII.finditer(read) if _is_early(read, at := each.start())
             ]
         for beginning in _beginnings(asked):
-            places += [
-                at for at in _places(read, beginning) if not at or not read[at - 1].isalnum()
-            ]
+            at = read.find(beginning)
+            while at >= 0:
+                if not at or not read[at - 1].isalnum():
+                    places.append(at)
+                at = read.find(beginning, at + 1)
     else:
-        places = []
         for written in {*text.split()}:
             if len(written) > _LONGEST_TOKEN or not asked.isdisjoint(
                 _forms_within(written, tongue)
@@ -333,14 +331,14 @@ def _candidates(text: str, tongue: str, asked: frozenset[str]) -> list[tuple[int
                 places += _places(text, written)
     if not places:
         return []
-    spaced = text.replace("\n", " ")
-    found: dict[int, int] = {}
-    for at in places:
-        start = spaced.rfind(" ", 0, at) + 1
-        if start not in found:
-            end = spaced.find(" ", at)
-            found[start] = len(text) if end < 0 else end
-    return sorted(found.items())
+    spaced = text.replace("\n", " ") if "\n" in text else text
+    found, after = [], 0
+    for at in sorted(places):
+        if at >= after:
+            start, after = spaced.rfind(" ", 0, at) + 1, spaced.find(" ", at)
+            after = after if after >= 0 else len(text)
+            found.append((start, after))
+    return found
 
 
 def _is_early(text: str, at: int) -> bool:

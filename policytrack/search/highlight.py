@@ -44,9 +44,7 @@ def fragment(
     if len(text) <= _SHOWN:
         return _markup(text, 0, len(text), hits)
     start, end = _window(text, hits, forms)
-    before = Markup("… ") if start else Markup("")
-    after = Markup(" …") if end < len(text) else Markup("")
-    return before + _markup(text, start, end, hits) + after
+    return _markup(text, start, end, hits, "… " if start else "", " …" if end < len(text) else "")
 
 
 def around(
@@ -183,8 +181,10 @@ def _words_around(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return [(first + begins, first + ends) for begins, ends in found]
 
 
-def _markup(text: str, start: int, end: int, hits: Sequence[Word]) -> Markup:
-    pieces: list[str] = []
+def _markup(
+    text: str, start: int, end: int, hits: Sequence[Word], before: str = "", after: str = ""
+) -> Markup:
+    pieces = [before]
     at = start
     inside = [hit for hit in hits if start <= hit.start and hit.end <= end]
     for position, hit in enumerate(inside):
@@ -195,5 +195,5 @@ def _markup(text: str, start: int, end: int, hits: Sequence[Word]) -> Markup:
         at = hit.end
         if position + 1 == len(inside) or inside[position + 1].start != at:
             pieces.append("</mark>")
-    pieces.append(escape(text[at:end]))
+    pieces += [escape(text[at:end]), after]
     return Markup("".join(pieces))  # noqa: S704 - all of it was escaped, but for the marks
