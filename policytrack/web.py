@@ -78,6 +78,7 @@ def init_app(app: Flask) -> None:
         ago=i18n.ago,
         number=i18n.format_number,
         percent=i18n.format_percent,
+        size=i18n.format_size,
         label=i18n.label,
         label_language=i18n.label_language,
         direction=i18n.direction,

@@ -23,6 +23,7 @@ from policytrack.core.documents import (
     Passage,
     Result,
     SearchDocument,
+    Version,
     own,
 )
 from policytrack.core.looking import says
@@ -210,6 +211,8 @@ def _result(
     offers = [Offer(each.language, each.kind, each) for each in revision.translations]
     offer = preferred(revision.language, offers, language)
     shown_language = offer.language if offer else revision.language
+    versions = [Version(revision.title, revision.text, revision.language)]
+    versions += [Version(each.title, each.text, each.language) for each in revision.translations]
     return Result(
         key=key,
         kind=CommitmentSource.kind,
@@ -221,4 +224,5 @@ def _result(
         values={"address": commitment.address},
         context=commitment.code or "",
         on=(revision.decided_at or revision.created_at).date(),
+        versions=[each for each in versions if each.language != shown_language],
     )

@@ -63,8 +63,21 @@ class SearchDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """Hold what a thing says in one of its languages."""
+
+    title: str
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
-    """Hold what one hit shows: read from the database at the time, through `visible_to`."""
+    """Hold what one hit shows: read from the database at the time, through `visible_to`.
+
+    `place` is the country or territory of whom `context` names; `versions` are those that it is
+    found by and does not show.
+    """
 
     key: str
     kind: str
@@ -76,6 +89,8 @@ class Result:
     values: Mapping[str, str]
     context: str = ""
     on: date | None = None
+    place: str = ""
+    versions: Sequence[Version] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -231,6 +231,17 @@ def format_number(value: int | float | Decimal | None) -> str:
     return format_decimal(value, locale="en" if code == "ar" else code)
 
 
+def format_size(size: int) -> str:
+    """Return the size of a file in thousands of bytes or more, `2.5 kB`; nothing is `0 kB`."""
+    tenths = -(-size // 100)
+    if tenths < 10_000:
+        return gettext("%(number)s kB", number=format_number(Decimal(tenths) / 10))
+    tenths //= 1000
+    if tenths < 10_000:
+        return gettext("%(number)s MB", number=format_number(Decimal(tenths) / 10))
+    return gettext("%(number)s GB", number=format_number(Decimal(tenths // 1000) / 10))
+
+
 def format_percent(value: int | float | Decimal | None) -> str:
     """Return a percentage, `75 %`, with a space that does not break; empty for None."""
     return "" if value is None else f"{format_number(value)}\u00a0%"

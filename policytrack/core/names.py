@@ -11,7 +11,7 @@ from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from policytrack.core.db import Labels
-from policytrack.core.documents import PUBLIC, Passage, Result, SearchDocument
+from policytrack.core.documents import PUBLIC, Passage, Result, SearchDocument, Version
 from policytrack.core.i18n import label, label_language
 from policytrack.core.permissions import Actor
 
@@ -100,14 +100,23 @@ class NamesSource(ABC):
         return {result.key: result for result in found}
 
     def _result(self, thing: Thing, language: str) -> Result:
+        shown = label_language(thing.labels, language)
         return Result(
             key=self._key(thing.public_id),
             kind=self.kind,
             title=label(thing.labels, language),
-            title_language=label_language(thing.labels, language),
+            title_language=shown,
             text=label(thing.beneath, language),
             text_language=label_language(thing.beneath, language),
             endpoint=thing.endpoint,
             values=thing.values,
             on=thing.on,
+            versions=list(_versions(thing, shown)),
         )
+
+
+def _versions(thing: Thing, shown: str) -> Iterator[Version]:
+    for code, name in thing.labels.items():
+        said = "\n\n".join(labels[code] for labels in thing.texts if labels.get(code))
+        if said or code != shown:
+            yield Version(name, said, code)

@@ -280,4 +280,5 @@ def _result(
         values={"public_id": document.public_id},
         context=label(body.labels, language) if body else revision.publisher,
         on=revision.issued_on,
+        place=label(body.country.labels, language) if body and body.country else "",
     )

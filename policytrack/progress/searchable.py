@@ -23,6 +23,7 @@ from policytrack.core.documents import (
     Passage,
     Result,
     SearchDocument,
+    Version,
     own,
 )
 from policytrack.core.i18n import label, label_language
@@ -230,19 +231,26 @@ def _result(key: str, note: Note, revision: NoteRevision, language: str) -> Resu
     title, title_language = _title(note, language)
     offers = [Offer(each.language, each.kind, each) for each in revision.translations]
     offer = preferred(revision.language, offers, language)
-    texts = offer.content.texts if offer else revision.texts
+    texts: list[NoteRevision | NoteTranslation] = [revision, *revision.translations]
+    shown = offer.content if offer else revision
     return Result(
         key=key,
         kind=NoteSource.kind,
         title=title,
         title_language=title_language,
-        text="\n\n".join(text for text in texts.values() if text.strip()),
-        text_language=offer.language if offer else revision.language,
+        text=_whole(shown),
+        text_language=shown.language,
         endpoint="progress.show",
         values={"note_id": note.public_id},
         context=label(note.constituent.labels, language),
         on=(revision.published_at or revision.saved_at).date(),
+        place=label(note.constituent.country.labels, language) if note.constituent.country else "",
+        versions=[Version("", _whole(each), each.language) for each in texts if each is not shown],
     )
+
+
+def _whole(text: NoteRevision | NoteTranslation) -> str:
+    return "\n\n".join(part for part in text.texts.values() if part.strip())
 
 
 def _title(note: Note, language: str) -> tuple[str, str]:

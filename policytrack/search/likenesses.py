@@ -13,6 +13,7 @@ from policytrack.core.documents import Result
 from policytrack.core.i18n import gettext as _
 from policytrack.search.facets import called
 from policytrack.search.naming import Names
+from policytrack.search.presenters import belongs
 from policytrack.search.similar import Likeness, Similar
 
 
@@ -63,7 +64,7 @@ def _line(likeness: Likeness, names: Names) -> Line:
         url=_url(result),
         title=result.title,
         language=result.title_language,
-        context=result.context,
+        context=belongs(result),
         on=result.on,
         shared=_shared(likeness, names),
     )

@@ -10,9 +10,11 @@ from typing import Any
 from flask import url_for
 from markupsafe import Markup
 
+from policytrack.core import languages
 from policytrack.core.documents import Excerpt, Result
-from policytrack.core.i18n import direction, format_number, ngettext
+from policytrack.core.i18n import direction, format_number, language, ngettext
 from policytrack.core.i18n import gettext as _
+from policytrack.core.translations import same_language
 from policytrack.search import engine, highlight
 from policytrack.search.addresses import address
 from policytrack.search.advice import Drop
@@ -20,6 +22,7 @@ from policytrack.search.engine import Found, Wanted
 from policytrack.search.fallback import Fallback
 from policytrack.search.passages import Spot
 from policytrack.search.suggestions import Suggestion
+from policytrack.search.versions import elsewhere
 from policytrack.search.words import FACET_WORDS, KIND_OF_ONE_WORDS
 
 
@@ -34,8 +37,21 @@ class Leaf:
 
 
 @dataclass(frozen=True, slots=True)
+class Also:
+    """Hold what a result says in a version that it does not show; `name` is that language's."""
+
+    text: Markup
+    language: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
-    """Hold one result as the page shows it."""
+    """Hold one result as the page shows it.
+
+    `language` names that of its text where it is not the reader's; `also` is what was found where
+    nothing that the result shows has a word of it.
+    """
 
     url: str
     kind: str
@@ -46,6 +62,8 @@ class Hit:
     context: str
     on: date | None
     leaves: Sequence[Leaf] = ()
+    language: str = ""
+    also: Also | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +107,38 @@ def _leaf(excerpt: Excerpt, spot: Spot, found: Found | Fallback) -> Leaf:
 def _hit(result: Result, found: Found | Fallback) -> Hit:
     values: dict[str, Any] = dict(result.values)
     forms, added = found.forms, found.added
+    title = highlight.marked(result.title, result.title_language, forms, added)
+    text = highlight.fragment(result.text, result.text_language, forms, added)
+    leaves = [_leaf(*each, found) for each in found.excerpts.get(result.key, ())]
     return Hit(
         url=url_for(result.endpoint, **values),
         kind=kind_of_one(result.kind),
-        title=highlight.marked(result.title, result.title_language, forms, added),
+        title=title,
         title_language=result.title_language,
-        text=highlight.fragment(result.text, result.text_language, forms, added),
+        text=text,
         text_language=result.text_language,
-        context=result.context,
+        context=belongs(result),
         on=result.on,
-        leaves=[_leaf(*each, found) for each in found.excerpts.get(result.key, ())],
+        leaves=leaves,
+        language=_foreign(result.text_language if result.text else result.title_language),
+        also=None if leaves else _also(result, (title, text), found),
     )
+
+
+def belongs(result: Result) -> str:
+    """Return where a result belongs: an organisation with its country, or a code."""
+    if not (result.context and result.place):
+        return result.context
+    return _("%(organisation)s, %(country)s", organisation=result.context, country=result.place)
+
+
+def _foreign(code: str) -> str:
+    return "" if same_language(code, language().code) else languages.name(code)
+
+
+def _also(result: Result, shown: Sequence[Markup], found: Found | Fallback) -> Also | None:
+    said = elsewhere(result, shown, found.forms, found.added)
+    return Also(*said, _foreign(said[1])) if said else None
 
 
 def page(found: Found, wanted: Wanted) -> Page:

@@ -48,6 +48,13 @@ function renew(ids, fresh) {
   }
 }
 
+/** Keep another box for the same words, the one in the header, in step with the form. */
+function echo(form) {
+  for (const other of document.querySelectorAll("form[role=search]")) {
+    if (other.action === form.action) other.elements.q.value = form.elements.q.value;
+  }
+}
+
 function watch(form) {
   const also = form.dataset.also?.split(" ") ?? [];
   const id = form.dataset.target;
@@ -70,6 +77,7 @@ function watch(form) {
       if (!found) throw new Error("no results on that page");
       results.replaceWith(found);
       renew(also, fresh);
+      echo(form);
       document.title = fresh.title;
       if (history_) history[history_]({ filters: id }, "", url);
       if (live) live.textContent = found.dataset.announce || "";

@@ -101,6 +101,18 @@ def test_templates_hold_nothing_that_the_policy_forbids() -> None:
     assert found == []
 
 
+def test_punctuation_between_words_is_the_reader_s() -> None:
+    # A comma or colon after what a template puts in: Arabic and French write others.
+    written = re.compile(r"(?:\}\}|%\}|</\w+>)[,:;] (?:\{\{|\{%|<)")
+    comment = re.compile(r"\{#.*?#\}", re.DOTALL)
+    found = [
+        f"{path.relative_to(ROOT)}: {sign[0]}"
+        for path in TEMPLATES
+        for sign in written.finditer(comment.sub("", path.read_text(encoding="utf-8")))
+    ]
+    assert found == []
+
+
 @pytest.mark.parametrize(
     "path", sorted((ROOT / "static" / "css").glob("*.css")), ids=lambda path: path.name
 )

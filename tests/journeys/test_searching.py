@@ -78,3 +78,21 @@ def test_facets_follow_and_the_keyboard_stays(browser: Chromium, site: str) -> N
     page.locator("#results .in-use .tag").click()
     page.wait_for_url("**/search?q=recruitment")
     expect(page.locator("input[name=kind]:checked")).to_have_count(0)
+
+
+def test_the_keyboard_passes_the_filters_and_both_boxes_say_the_same(
+    browser: Chromium, site: str
+) -> None:
+    page = _page(browser, site)
+    page.goto(f"{site}/search?q=recruitment")
+    box = page.locator("main input[type=search]")
+    box.focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("Go to the results")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('#results') !== null")
+    box.fill("kafala")
+    page.wait_for_url("**/search?q=kafala")
+    expect(page.locator(".bar [role=search] input")).to_have_value("kafala")

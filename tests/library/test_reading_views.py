@@ -65,7 +65,7 @@ def test_the_first_screen_answers_what_it_is(read: Read, database: Session) -> N
     )
     page = read(act.page)
     verdict = _said(page.partition('<dl class="verdict">')[2].partition("</dl>")[0])
-    assert "In force In force from 5 Sep 2007 to 2999" in verdict
+    assert "Legal status In force from 5 Sep 2007 to 2999" in verdict
     assert "Whose document Ministry of Labour A" in verdict
     assert "Countries and territories Nepal" in verdict
     assert "Issued Aug 2007" in verdict

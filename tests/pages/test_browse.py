@@ -273,3 +273,12 @@ def test_pages_cost_the_same_with_few_and_with_many(
         assert count_queries(partial(client.get, each)) == few[each] > 0, each
         size = len(client.get(each, headers={"Accept-Encoding": "br"}).get_data())
         assert size < 100_000, each
+
+
+def test_a_city_that_is_called_as_its_country_is_said_once(database: Session, read: Read) -> None:
+    for city, said in (("Qatar", 0), ("Doha", 1)):
+        meeting = make_dialogue(host_iso2="QA", place={"en": city})
+        verdict = read(f"/dialogues/{meeting.public_id}").partition('"verdict"')[2]
+        verdict = verdict.partition("</dl>")[0]
+        assert verdict.count(f"<bdi>{city}</bdi>, ") == said
+        assert len(re.findall(r"<bdi[^>]*>Qatar</bdi></a>", verdict)) == 1

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import jsonschema
@@ -198,3 +200,13 @@ def test_the_description_names_every_parameter(client: FlaskClient, shelved: She
         answer = client.get(SEARCH, query_string={each["name"]: value})
         assert answer.status_code == 200, each["name"]
     assert "jq" not in client.get("/api").text.partition("<main")[2].partition("</main>")[0]
+
+
+def test_the_page_for_people_has_examples_that_run(client: FlaskClient, shelved: Shelf) -> None:
+    page = client.get("/api").text
+    examples = re.findall(r'<a href="(/api/v1/search[^"]*)"><bdi', page)
+    assert len(examples) == 5 + len(FILTERS)  # one of them with several parameters
+    for example in examples:
+        assert client.get(unescape(example)).status_code == 200, example
+    # Who cuts an address short finds the same page.
+    assert "<h1>" in client.get("/api/v1").text

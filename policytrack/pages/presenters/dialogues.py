@@ -77,6 +77,8 @@ class DialoguePage:
 def dialogue_page(dialogue: Dialogue, others: Sequence[Dialogue]) -> DialoguePage:
     """Return the page of a dialogue; `others` are those of its series."""
     line = dialogue_lines([dialogue])[0]
+    host = country_term(dialogue.host) if dialogue.host else None
+    place = label(dialogue.place)
     return DialoguePage(
         line=line,
         month=dialogue.starts_on is None and len(dialogue.starts) == len("2014-12"),
@@ -85,8 +87,9 @@ def dialogue_page(dialogue: Dialogue, others: Sequence[Dialogue]) -> DialoguePag
         summary_language=label_language(dialogue.summary),
         series=series_word(dialogue.series) if dialogue.series else "",
         series_code=dialogue.series,
-        place=label(dialogue.place),
-        host=country_term(dialogue.host) if dialogue.host else None,
+        # A city that is called as its country is said once.
+        place="" if host and place == host.name else place,
+        host=host,
         themes=theme_terms(dialogue.themes),
         countries=country_terms(dialogue.countries),
         corridors=[

@@ -13,6 +13,7 @@ from policytrack.search import engine, highlight
 from policytrack.search.addresses import address
 from policytrack.search.engine import Found, Wanted
 from policytrack.search.taking import is_open, thing_of
+from policytrack.search.versions import elsewhere
 
 
 def answer(found: Found, wanted: Wanted, parameters: Mapping[str, Sequence[str]]) -> dict[str, Any]:
@@ -69,9 +70,14 @@ def _highlights(found: Found, result: Result) -> Iterator[dict[str, Any]]:
         values: dict[str, Any] = dict(excerpt.values)
         url = url_for(excerpt.endpoint, **values, _external=True)
         yield _said(text, excerpt.language, excerpt.page, url)
-    if result.text and not pages:
-        text = highlight.fragment(result.text, result.text_language, found.forms, found.added)
+    if pages:
+        return
+    title = highlight.marked(result.title, result.title_language, found.forms, found.added)
+    text = highlight.fragment(result.text, result.text_language, found.forms, found.added)
+    if text:
         yield _said(text, result.text_language, None, None)
+    if other := elsewhere(result, (title, text), found.forms, found.added):
+        yield _said(*other, None, None)
 
 
 def _said(text: Markup, language: str, page: int | None, url: str | None) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from policytrack.core.i18n import language
 from policytrack.core.permissions import Permission
 from policytrack.core.requests import current_actor, requires, settings
 from policytrack.search import engine
-from policytrack.search.api import answers, openapi, parameters
+from policytrack.search.api import answers, openapi, parameters, telling
 from policytrack.search.generations import Unusable
 from policytrack.search.snapshot import search_of
 
@@ -60,10 +60,14 @@ def description() -> Response:
     return _json(openapi.document(settings().external_url, search_of(current_app).sources))
 
 
+@blueprint.get("/v1")
 @blueprint.get("")
 @requires(Permission.PUBLISHED_READ)
 def about() -> str:
     """Describe the interface, for people."""
     return render_template(
-        "search/api.html", largest=parameters.LARGEST_PAGE, deepest=engine.LAST_PAGE
+        "search/api.html",
+        largest=parameters.LARGEST_PAGE,
+        deepest=engine.LAST_PAGE,
+        parameters=telling.PARAMETERS,
     )

@@ -24,7 +24,7 @@ from policytrack.notifications import mail
 from policytrack.notifications.presenters import address_of
 from policytrack.notifications.queries import Letter
 from policytrack.search.generations import Unusable
-from policytrack.search.presenters import kind_of_one
+from policytrack.search.presenters import belongs, kind_of_one
 from policytrack.search.saving import finding, queries, service
 from policytrack.search.saving.models import SavedSearch
 from policytrack.search.saving.rules import MAIL_LISTS, Alert, unpacked
@@ -89,7 +89,7 @@ def _letter(session: Session, saved: SavedSearch, payload: Mapping[str, Any]) ->
             {
                 "title": result.title,
                 "kind": kind_of_one(result.kind),
-                "context": result.context,
+                "context": belongs(result),
                 "url": address_of(result.endpoint, **result.values),
             }
             for result in results[:MAIL_LISTS]
