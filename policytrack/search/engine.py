@@ -238,9 +238,13 @@ def resolve(app: Flask, keys: Sequence[str], actor: Actor, language: str) -> tup
     """Read what the asker may see of these documents, in their order."""
     session = current_session()
     found: dict[str, Result] = {}
-    for kind, source in search_of(app).sources.items():
-        if of_kind := [key for key in keys if key.startswith(f"{kind}:")]:
-            found.update(source.results(session, of_kind, actor, language))
+    by_kind: dict[str, list[str]] = {}
+    for key in keys:
+        by_kind.setdefault(key.partition(":")[0], []).append(key)
+    sources = search_of(app).sources
+    for kind, those in by_kind.items():
+        if kind in sources:
+            found.update(sources[kind].results(session, those, actor, language))
     return tuple(found[key] for key in keys if key in found)
 
 

@@ -21,7 +21,7 @@ Read = Callable[[str], Question]
 def read(app: Flask, database: Session) -> Read:
     def act(typed: str) -> Question:
         names = naming.names(app, database)
-        return question.read(typed, ("en",), names.code, names.known)
+        return question.read(typed, ("en",), names.code, naming.KNOWN)
 
     return act
 
