@@ -24,6 +24,8 @@ Place = tuple[int, str, int]
 
 _MAGIC = b"ptarray1"
 _PAGE = 8192
+# A file of so many bytes, such as a few changes make, is read once.
+_SMALL = 32 * _PAGE
 # The system reads so much at once.
 _AT_ONCE = 1 << 30
 # Where the table of contents begins and ends, a checksum of it all, and the magic word.
@@ -93,10 +95,14 @@ class ArrayWriter:
 
 
 class ArrayFile:
-    """Read arrays out of a file; nothing is read before it is asked for."""
+    """Read arrays out of a file; nothing is read before it is asked for.
+
+    Several may share one, each of whom lets go of it once.
+    """
 
     def __init__(self, file: IO[bytes], size: int) -> None:
         self._file = file
+        self._users = 1
         try:
             self._descriptor: int | None = file.fileno()
         except (AttributeError, io.UnsupportedOperation):  # it is in memory
@@ -128,9 +134,21 @@ class ArrayFile:
         for begin in range(0, ends, 64 * _PAGE):
             self._bytes(begin, min(64 * _PAGE, ends - begin))
 
+    @property
+    def is_open(self) -> bool:
+        """Tell whether anybody uses it."""
+        return self._users > 0
+
+    def share(self) -> ArrayFile:
+        """Return it for one more user."""
+        self._users += 1
+        return self
+
     def close(self) -> None:
-        """Let go of the file."""
-        self._file.close()
+        """Let go of the file; who is the last closes it."""
+        self._users -= 1
+        if self._users == 0:
+            self._file.close()
 
     @cached_property
     def _foot(self) -> tuple[int, int, list[int]]:
@@ -148,9 +166,19 @@ class ArrayFile:
         return begins, ends, np.frombuffer(checks, "<u4").tolist()
 
     def _bytes(self, at: int, length: int) -> memoryview:
-        _begins, ends, checks = self._foot
+        ends = self._foot[1]
         if at < 0 or length < 0 or at + length > ends:
             raise Damaged("something says more than the file holds")
+        if ends <= _SMALL:
+            return self._whole[at : at + length]
+        return self._checked(at, length)
+
+    @cached_property
+    def _whole(self) -> memoryview:
+        return self._checked(0, self._foot[1])
+
+    def _checked(self, at: int, length: int) -> memoryview:
+        _begins, ends, checks = self._foot
         first, last = at // _PAGE, -(-(at + length) // _PAGE)
         begin = first * _PAGE
         held = memoryview(self._read(begin, min(last * _PAGE, ends) - begin))

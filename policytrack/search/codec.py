@@ -7,10 +7,13 @@ answered out of the arrays. `writing` writes them.
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
+from weakref import WeakValueDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,13 +39,36 @@ def length_bytes(lengths: Array) -> Array:
     return np.minimum(np.searchsorted(_LENGTHS, lengths), 255).astype(np.uint8)
 
 
+# Files that somebody reads, by what tells them apart for the system. A segment never changes: who
+# opens an index anew, as after every commit, reads on in those that it still has.
+_open: WeakValueDictionary[tuple[int, int, int], ArrayFile] = WeakValueDictionary()
+_opening = threading.Lock()
+
+
+def _opened(storage: Any, name: str) -> ArrayFile:
+    folder = getattr(storage, "folder", None)
+    if not folder:  # it is in memory
+        return ArrayFile(storage.open_file(name), storage.file_length(name))
+    with _opening:
+        told = (Path(folder) / name).stat()
+        key = told.st_dev, told.st_ino, told.st_mtime_ns
+        held = _open.get(key)
+        if held is not None and held.is_open:
+            return held.share()
+        _open[key] = held = ArrayFile(storage.open_file(name), told.st_size)
+        return held
+
+
+def _let_go(file: File) -> None:
+    with _opening:
+        file.arrays.close()
+
+
 class File:
     """Read the arrays of one segment."""
 
     def __init__(self, storage: Any, segment: Any) -> None:
-        name = segment.make_filename(segment.COMPOUND_EXT)
-        size = storage.file_length(name)
-        self.arrays = ArrayFile(storage.open_file(name), size)
+        self.arrays = _opened(storage, segment.make_filename(segment.COMPOUND_EXT))
         self._segment = segment
         self._held: dict[str, dict[int, Any]] = {}
         self._fields: dict[str, Field | None] = {}
@@ -198,7 +224,7 @@ class _Terms(base.TermsReader):  # type: ignore[misc]  # Whoosh has no types
         )
 
     def close(self) -> None:
-        self.file.arrays.close()
+        _let_go(self.file)
 
     def _of(self, name: str, first: bytes) -> Iterator[tuple[str, bytes]]:
         field = self.file.field(name)
@@ -245,7 +271,7 @@ class _Documents(base.PerDocumentReader):  # type: ignore[misc]  # Whoosh has no
         self._segment = segment
 
     def close(self) -> None:
-        self._file.arrays.close()
+        _let_go(self._file)
 
     def doc_count(self) -> int:
         return self.doc_count_all() - int(self._segment.deleted_count())

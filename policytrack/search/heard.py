@@ -19,7 +19,8 @@ Amounts = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 # Where one has so many times as many as another it costs less to look each of those up.
-_FAR_MORE = 16
+_FAR_MORE = 8
+_PAIR = 2
 
 
 class Heard(NamedTuple):
@@ -51,6 +52,20 @@ class Heard(NamedTuple):
 NOTHING = Heard(np.empty(0, np.int32), np.empty(0))
 
 
+def _put_into(many: Heard, few: Heard) -> Heard:
+    at = np.searchsorted(many.numbers, few.numbers)
+    there = many.numbers[np.minimum(at, len(many.numbers) - 1)] == few.numbers
+    worth = many.worth.copy()
+    worth[at[there]] += few.worth[there]
+    if there.all():
+        return Heard(many.numbers, worth)
+    new = ~there
+    return Heard(
+        np.insert(many.numbers, at[new], few.numbers[new]),
+        np.insert(worth, at[new], few.worth[new]),
+    )
+
+
 class Desk:
     """Put findings about so many documents together; for one question at a time."""
 
@@ -65,6 +80,10 @@ class Desk:
             return NOTHING
         if len(parts) == 1:
             return Heard(*parts[0][:2])
+        if len(parts) == _PAIR:
+            few, many = sorted(parts, key=lambda part: len(part.numbers))
+            if len(many.numbers) > _FAR_MORE * len(few.numbers):
+                return _put_into(many, few)
         for part in parts:
             self._marks[part.numbers] = True
             self._amounts[part.numbers] += part.worth

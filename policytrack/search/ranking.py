@@ -134,7 +134,7 @@ class Ranking:
         has_all = self._desk.among(numbers, complete)
         self._bring_near(question.lines, numbers, has_all, scores)
         if len(standing.numbers) and len(numbers):
-            evened = self._snapshot.evened("body", _AS_TYPED_EVENED, self._access)[numbers]
+            evened = self._snapshot.evened("body", _AS_TYPED_EVENED, self._access, numbers)
             stands = self._desk.worth([standing], numbers)
             scores += _AS_TYPED * scores.max() * _saturated(stands / evened)
         return Answers(
@@ -259,10 +259,10 @@ class Ranking:
         """Return how much each document speaks of any of these concepts, in whichever words."""
         found = []
         for field, weight, evening in fields:
-            evened = self._snapshot.evened(field, evening, self._access)
             for each in concepts:
                 numbers, counts = self._snapshot.concept(field, each)
-                found.append(Heard(numbers, (weight * counts / evened[numbers]).astype(np.float64)))
+                evened = self._snapshot.evened(field, evening, self._access, numbers)
+                found.append(Heard(numbers, (weight * counts / evened).astype(np.float64)))
         return self._findable(self._desk.any_of(found))
 
     def _findable(self, heard: Heard) -> Heard:
@@ -303,8 +303,8 @@ class Ranking:
         for field, weight, evening in fields:
             numbers, often = self._snapshot.word(field, forms, _EXACT)
             if len(numbers):
-                evened = self._snapshot.evened(field, evening, self._access)
-                found.append(Heard(numbers, (weight * often / evened[numbers]).astype(np.float64)))
+                evened = self._snapshot.evened(field, evening, self._access, numbers)
+                found.append(Heard(numbers, (weight * often / evened).astype(np.float64)))
         heard = self._findable(self._desk.any_of(found))
         if fields == _FIELDS:
             self._words[forms] = self._worth(len(heard.numbers))
@@ -364,7 +364,7 @@ class Ranking:
             having = int(np.count_nonzero(near))
             worth = log(1 + (len(best) - having + 0.5) / (having + 0.5))
             gained += _NEAR * worth * near * (_NEAR_K + 1) / (near + _NEAR_K)
-        evened = self._snapshot.evened("body", _AS_TYPED_EVENED, self._access)[best]
+        evened = self._snapshot.evened("body", _AS_TYPED_EVENED, self._access, best)
         for line in (line for line in lines if len(line) > _PAIR):
             times = sum(
                 np.bincount(begun >> BITS, minlength=len(best))

@@ -148,27 +148,37 @@ class Kept:
 
     def __init__(self, room: int = ROOM) -> None:
         self._room = room
-        self._held: OrderedDict[tuple[Hashable, ...], Postings | Places] = OrderedDict()
+        self._held: dict[str, OrderedDict[Hashable, Postings | Places]] = {}
+        self._sizes: dict[str, int] = {}
         self.size = 0
 
-    def get(self, key: tuple[Hashable, ...]) -> Postings | Places | None:
-        """Return what is kept under a key; its first part names the segment."""
-        found = self._held.get(key)
-        if found is not None:
-            self._held.move_to_end(key)
+    def get(self, segment: str, key: Hashable) -> Postings | Places | None:
+        """Return what is kept of a segment under a key."""
+        held = self._held.get(segment)
+        found = None if held is None else held.get(key)
+        if held is not None and found is not None:
+            held.move_to_end(key)
         return found
 
-    def put(self, key: tuple[Hashable, ...], value: Postings | Places) -> None:
-        """Keep something; what was used least goes where the room is used up."""
-        self._held[key] = value
-        self.size += _ENTRY + value.size
-        while self.size > self._room and len(self._held) > 1:
-            self.size -= _ENTRY + self._held.popitem(last=False)[1].size
+    def put(self, segment: str, key: Hashable, value: Postings | Places) -> None:
+        """Keep something; where the room is used up, what was used least of most goes."""
+        self._held.setdefault(segment, OrderedDict())[key] = value
+        self._grow(segment, _ENTRY + value.size)
+        while self.size > self._room:
+            most = max(self._sizes, key=self._sizes.__getitem__)
+            if most == segment and len(self._held[most]) == 1:
+                return
+            self._grow(most, -_ENTRY - self._held[most].popitem(last=False)[1].size)
 
     def only(self, segments: frozenset[str]) -> None:
         """Let go of what was read of other segments."""
-        for key in [key for key in self._held if key[0] not in segments]:
-            self.size -= _ENTRY + self._held.pop(key).size
+        for gone in self._held.keys() - segments:
+            self.size -= self._sizes.pop(gone)
+            del self._held[gone]
+
+    def _grow(self, segment: str, size: int) -> None:
+        self._sizes[segment] = self._sizes.get(segment, 0) + size
+        self.size += size
 
 
 class Segment:
@@ -180,6 +190,7 @@ class Segment:
         self._leaf = leaf
         self._kept = kept
         self._lengths: dict[str, Weights] = {}
+        self._totals: dict[str, float] = {}
         self._days: Numbers | None = None
         self._marks: dict[str, Marks] = {}
         self._tallies: dict[tuple[str, ...], Marks] = {}
@@ -211,20 +222,20 @@ class Segment:
 
     def postings(self, field: str, form: str) -> Postings:
         """Return in which documents a form stands, and how often."""
-        key = (self.id, field, form)
-        found = self._kept.get(key)
+        key = (field, form)
+        found = self._kept.get(self.id, key)
         if not isinstance(found, Postings):
             found = self._read_postings(field, form.encode())
-            self._kept.put(key, found)
+            self._kept.put(self.id, key, found)
         return found
 
     def places(self, field: str, form: str) -> Places:
         """Return where a form stands."""
-        key = (self.id, field, form, "places")
-        found = self._kept.get(key)
+        key = (field, form, "places")
+        found = self._kept.get(self.id, key)
         if not isinstance(found, Places):
             found = self._read_places(field, form.encode())
-            self._kept.put(key, found)
+            self._kept.put(self.id, key, found)
         return found
 
     def word(self, field: str, forms: tuple[str, ...], exact: float) -> Postings:
@@ -233,12 +244,12 @@ class Segment:
         As often as it does in the form that it has most, but for the share `exact` as often as in
         the first one.
         """
-        key = (self.id, field, forms, exact)
-        found = self._kept.get(key)
+        key = (field, forms, exact)
+        found = self._kept.get(self.id, key)
         if not isinstance(found, Postings):
             found = self._word([self.postings(field, form) for form in forms], exact)
             if len(forms) <= _MOST_FORMS:
-                self._kept.put(key, found)
+                self._kept.put(self.id, key, found)
         return found
 
     def _word(self, forms: Sequence[Postings], exact: float) -> Postings:
@@ -262,15 +273,15 @@ class Segment:
         """Return where a word stands in any form."""
         if len(forms) == 1:
             return self.places(field, forms[0])
-        key = (self.id, field, forms, "standing")
-        found = self._kept.get(key)
+        key = (field, forms, "standing")
+        found = self._kept.get(self.id, key)
         if not isinstance(found, Places):
             present = [each for form in forms if len((each := self.places(field, form)).keys)]
             found = present[0] if present else NO_PLACES
             if len(present) > 1:
                 found = Places(merged([each.keys for each in present]))
             if len(forms) <= _MOST_FORMS:
-                self._kept.put(key, found)
+                self._kept.put(self.id, key, found)
         return found
 
     def lengths(self, field: str) -> Weights:
@@ -278,6 +289,12 @@ class Segment:
         if field not in self._lengths:
             self._lengths[field] = self._file.lengths(field).astype(np.float32)
         return self._lengths[field]
+
+    def words(self, field: str) -> float:
+        """Return how many words a field has in all documents together."""
+        if field not in self._totals:
+            self._totals[field] = float(self.lengths(field).sum(dtype=np.float64))
+        return self._totals[field]
 
     def days(self) -> Numbers:
         """Return the date of each document as days since the calendar began, 0 without one."""

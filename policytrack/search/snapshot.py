@@ -132,12 +132,13 @@ class Snapshot:
         self.reader = self.index.reader()
         self._folder = str(generation.folder)
         self._changed = 0
-        self.cursor = generations.cursor(self.reader)
         self._segments: list[tuple[Segment, int]] = []
         for leaf, offset in self.reader.leaf_readers():
             segment = known.get(str(leaf.segment().segment_id())) or Segment(leaf, kept)
             segment.leaf = leaf
             self._segments.append((segment, offset))
+        # Now only: the segments know by now what was read of them before.
+        self.cursor = generations.cursor(self.reader)
         self._offsets = [offset for _segment, offset in self._segments]
         self.size = int(self.reader.doc_count_all())
         self._live = np.ones(self.size, np.bool_)
@@ -148,7 +149,8 @@ class Snapshot:
         self._totals: dict[tuple[str, ...], int] = {}
         self.desk = Desk(self.size)
         self._permitted: dict[tuple[str, ...], Mask] = {}
-        self._evened: dict[tuple[str, float, tuple[str, ...]], Weights] = {}
+        self._lengths: dict[str, Weights] = {}
+        self._means: dict[tuple[str, tuple[str, ...]], float] = {}
         self._days: Numbers | None = None
 
     @property
@@ -257,21 +259,35 @@ class Snapshot:
         for segment, _offset in self._segments:
             yield from segment.forms(field, prefix)
 
-    def evened(self, field: str, evening: float, access: tuple[str, ...]) -> Weights:
-        """Return by which a count is divided for the length of its document.
+    def evened(
+        self, field: str, evening: float, access: tuple[str, ...], numbers: NDArray[np.integer[Any]]
+    ) -> Weights:
+        """Return by which a count in each of some documents is divided for its length.
 
         `1 - evening + evening * length / mean length`, the mean among what the holder of `access`
         may find.
         """
-        key = field, evening, access
-        if key not in self._evened:
-            lengths = np.concatenate(
-                [_NOTHING, *(segment.lengths(field) for segment, _offset in self._segments)]
+        share = np.float32(evening / (self._mean(field, access) or 1.0))
+        found: Weights = np.float32(1 - evening) + share * self._of_all(field)[numbers]
+        return found
+
+    def _of_all(self, field: str) -> Weights:
+        """Return the number of words of a field, by document."""
+        if field not in self._lengths:
+            self._lengths[field] = _joined(
+                [segment.lengths(field) for segment, _offset in self._segments], _NOTHING
             )
-            permitted = self.permitted(access)
-            mean = float(lengths[permitted].mean()) if permitted.any() else 0.0
-            self._evened[key] = (1 - evening + evening / (mean or 1.0) * lengths).astype(np.float32)
-        return self._evened[key]
+        return self._lengths[field]
+
+    def _mean(self, field: str, access: tuple[str, ...]) -> float:
+        key = field, access
+        if key not in self._means:
+            # What may not be found is less, most often.
+            hidden = np.flatnonzero(~self.permitted(access))
+            words = sum(segment.words(field) for segment, _offset in self._segments)
+            words -= float(self._of_all(field)[hidden].sum(dtype=np.float64))
+            self._means[key] = words / (self.total(access) or 1)
+        return self._means[key]
 
     @property
     def days(self) -> Numbers:
@@ -327,11 +343,16 @@ class Search:
         held = self.snapshot
         if held is not None and held.generation == generation and held.fresh:
             return held
-        self.close()
-        self.snapshot = Snapshot(generation, self.kept, self.segments)
-        self.segments = self.snapshot.segments
+        self.snapshot = None
+        try:
+            found = Snapshot(generation, self.kept, self.segments)
+        finally:
+            # Now only: files that both have stay open.
+            if held is not None:
+                held.close()
+        self.snapshot, self.segments = found, found.segments
         self.kept.only(frozenset(self.segments))
-        return self.snapshot
+        return found
 
     def close(self) -> None:
         """Let go of the open index."""

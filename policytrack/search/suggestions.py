@@ -135,7 +135,7 @@ def _titled(snapshot: Snapshot, begun: _Begun, among: Mask) -> list[str]:
     for kind in _NOT_TITLED:
         found[snapshot.facet("kind").of(kind)] = False
     numbers = np.flatnonzero(found)
-    lengths = snapshot.evened("title", 1.0, ())[numbers]
+    lengths = snapshot.evened("title", 1.0, (), numbers)
     order = np.lexsort((numbers, -snapshot.days[numbers], lengths))[:_MOST_TITLES]
     return [str(snapshot.stored(int(number))["key"]) for number in numbers[order]]
 
