@@ -23,6 +23,8 @@ _LEAD = 60
 _NEAR = 64
 # So many of what is marked may begin what is shown.
 _MOST_HITS = 200
+# What does not stand before the sign that a text goes on.
+_STOPS = " \n.,;:\u060c\u061b\u06d4\u0964"
 # Words that are shown before the one that is looked for.
 _BEFORE = 8
 
@@ -155,7 +157,9 @@ def _window(text: str, hits: Sequence[Word], forms: frozenset[str]) -> tuple[int
     if limit >= len(text):
         return start, len(text)
     end = text.rfind(" ", max(limit - _NEAR, start + 1), limit + 1)
-    if end < 0:
+    if end >= 0:
+        end = len(text[:end].rstrip(_STOPS))
+    else:
         end = max(
             (end for _start, end in _words_around(text, best, limit) if start < end <= limit),
             default=0,
