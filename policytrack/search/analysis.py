@@ -275,6 +275,7 @@ def words(text: str, language: str) -> list[Word]:
 _CHANGING = frozenset({"de", "fi", "ga", "id", "ms", "nl", "sr", "st"})
 # So many letters of a word stand at the beginning of its stem.
 _ALIKE = 3
+_SIGNS = "".join(sign for sign in map(chr, range(33, 127)) if not sign.isalnum() and sign != "_")
 _NOT_ASCII = re.compile("[^\x00-\x7f]+")
 
 
@@ -296,8 +297,17 @@ def matching(text: str, language: str, asked: frozenset[str]) -> list[Word]:
 
 @lru_cache(maxsize=8192)
 def _matching(written: str, tongue: str, asked: frozenset[str]) -> tuple[Word, ...]:
+    # Most of what stands between spaces is a word with signs around it.
+    bare = written.strip(_SIGNS)
+    if bare.isascii() and bare.isalpha():
+        known = _forms_of(bare.lower(), tongue)
+        at = written.index(bare)
+        return () if asked.isdisjoint(known) else (Word(at, at + len(bare), known),)
     words = _between_spaces(written, tongue)
     return tuple(word for word in words if not asked.isdisjoint(word.forms))
+
+
+_forms_of = lru_cache(maxsize=32768)(forms)
 
 
 def _between_spaces(written: str, tongue: str) -> tuple[Word, ...]:
@@ -391,13 +401,19 @@ def starts(text: str) -> list[int]:
 def asked(text: str, languages: Iterable[str]) -> list[Word]:
     """Return the words of a question, with their forms in every one of these languages."""
     text = readable(text)
-    tongues = sorted({*languages, "ar"})
+    tongues = frozenset({*languages, "ar"})
     found = []
     for start, end in boundaries.spans(text):
         word = text[start : min(end, start + 4 * folding.LONGEST_WORD)]
-        if forms := spellings(word):
-            every = dict.fromkeys(forms)
-            for tongue in tongues:
-                every.update(dict.fromkeys(stems(word, tongue)))
-            found.append(Word(start, end, tuple(every)))
+        if every := _in_any(word, tongues):
+            found.append(Word(start, end, every))
     return found
+
+
+@lru_cache(maxsize=4096)
+def _in_any(word: str, tongues: frozenset[str]) -> tuple[str, ...]:
+    """Return the forms of a word in any of these languages; none where it says nothing."""
+    found = dict.fromkeys(spellings(word))
+    for tongue in sorted(tongues) if found else ():
+        found.update(dict.fromkeys(stems(word, tongue)))
+    return tuple(found)

@@ -30,6 +30,8 @@ from policytrack.search.postings import Field
 
 # What changes how a segment lies on the disk; an index laid out otherwise is made anew.
 LAYOUT = "arrays1"
+# So many bytes of what is stored are kept in memory.
+_KEPT = 16 * 1024 * 1024
 # A length is kept as one byte, which stands for one of these.
 _LENGTHS = np.array([byte_to_length(each) for each in range(256)], dtype=np.int64)
 
@@ -88,8 +90,9 @@ class File:
         """Take over what was read of the same segment before."""
         self._held = other._held
         self._fields = {}
-        if "stored_ends" in other.__dict__:
-            self.stored_ends = other.stored_ends
+        for name in ("stored_ends", "_stored"):
+            if name in other.__dict__:
+                self.__dict__[name] = other.__dict__[name]
 
     def names(self) -> list[str]:
         """Return the fields that any document has."""
@@ -130,9 +133,18 @@ class File:
     def stored_of(self, number: int) -> dict[str, Any]:
         """Return what is stored of one document."""
         begin, end = self.stored_ends[number], self.stored_ends[number + 1]
-        held = self.arrays.get(self._contents["stored"][0], begin, end)
-        found: dict[str, Any] = json.loads(held.tobytes())
+        whole = self._stored
+        if whole is None:
+            whole = self.arrays.get(self._contents["stored"][0], begin, end).tobytes()
+            begin, end = 0, len(whole)
+        found: dict[str, Any] = json.loads(whole[begin:end])
         return found
+
+    @cached_property
+    def _stored(self) -> bytes | None:
+        """Return what is stored of all documents; None where that is too much to keep."""
+        place = self._contents["stored"][0]
+        return self.arrays.get(place).tobytes() if place[2] <= _KEPT else None
 
     def stored(self) -> list[bytes]:
         """Return what is stored of each document, as it lies in the file."""

@@ -78,6 +78,8 @@ def _latin_digit(sign: str) -> str:
 @lru_cache(maxsize=65536)
 def folded(word: str) -> str:
     """Return a word in one spelling: compatibility form, no case, Latin digits, one Arabic."""
+    if word.isascii():
+        return word[:LONGEST_WORD].lower()
     text = unicodedata.normalize("NFKC", word[: 4 * LONGEST_WORD]).casefold()
     text = unicodedata.normalize("NFKC", text).translate(_APOSTROPHES).translate(_SEPARATORS)
     if not text.isascii():

@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,7 @@ Weights = NDArray[np.float32]
 # Places, each told by one number: its document above so many bits, its position below.
 Keys = NDArray[np.int64]
 BITS = 32
+Kind = TypeVar("Kind", bound=np.generic)
 
 # Of what was read of all segments so much is kept, the least used going first.
 ROOM = 128 * 1024 * 1024
@@ -260,14 +261,15 @@ class Segment:
         if len(present) == 1:
             share = 1 if first is forms[0] else 1 - exact
             return Postings(first.numbers, first.counts * np.float32(share))
-        most = np.zeros(self.count, np.float32)
+        numbers = merged([each.numbers for each in present])
+        most = np.zeros(len(numbers), np.float32)
         for each in present:
-            most[each.numbers] = np.maximum(most[each.numbers], each.counts)
+            at = np.searchsorted(numbers, each.numbers)
+            most[at] = np.maximum(most[at], each.counts)
         most *= 1 - exact
         if first is forms[0]:
-            most[first.numbers] += exact * first.counts
-        numbers = _int32(np.flatnonzero(most))
-        return Postings(numbers, most[numbers])
+            most[np.searchsorted(numbers, first.numbers)] += exact * first.counts
+        return Postings(numbers, most)
 
     def standing(self, field: str, forms: tuple[str, ...]) -> Places:
         """Return where a word stands in any form."""
@@ -361,7 +363,7 @@ class Segment:
         return Places.made(numbers, found)
 
 
-def merged(parts: Sequence[Keys]) -> Keys:
+def merged(parts: Sequence[NDArray[Kind]]) -> NDArray[Kind]:
     """Return what stands in any of some ascending arrays, each once, ascending."""
     if len(parts) == 1:
         return parts[0]
