@@ -14,6 +14,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeVar, cast
 
 import numpy as np
@@ -77,42 +78,61 @@ class Tally:
     """Count the documents that carry each code of several fields, all in one go."""
 
     def __init__(self, fields: tuple[str, ...], segments: Sequence[tuple[Segment, int]]) -> None:
-        marks = [segment.tally(fields) for segment, _offset in segments]
+        self._fields = fields
+        self._segments = segments
         self._ends = [offset for _segment, offset in segments[1:]]
-        self._parts = list(zip(marks, (offset for _segment, offset in segments), strict=True))
-        codes = [
-            sorted({code for segment, _offset in segments for code in segment.marks(name).codes})
-            for name in fields
-        ]
-        known = {
-            each: at
-            for at, each in enumerate(
-                (name, code) for name, those in zip(fields, codes, strict=True) for code in those
-            )
-        }
-        self._places: list[NDArray[np.intp]] = [
-            np.array([known[name, code] for name in fields for code in segment.marks(name).codes])
-            for segment, _offset in segments
-        ]
-        self._size = len(known)
-        ends = np.cumsum([len(those) for those in codes]).tolist()
-        self._fields = list(zip(fields, codes, [0, *ends[:-1]], ends, strict=True))
+        # The codes of the greatest segment stand as it has them; others come as they are met.
+        self._codes: list[tuple[str, str]] = []
+        self._known: dict[tuple[str, str], int] = {}
+        self._places: dict[int, NDArray[np.intp]] = {}
+        greatest = max(range(len(segments)), key=lambda at: segments[at][0].count, default=None)
+        self._slices: list[tuple[str, tuple[str, ...], int, int]] = []
+        if greatest is not None:
+            self._take(greatest)
+            end = 0
+            for name in fields:
+                codes = segments[greatest][0].marks(name).codes
+                begin, end = end, end + len(codes)
+                self._slices.append((name, codes, begin, end))
+        self._first = len(self._codes)
+
+    def _take(self, at: int) -> NDArray[np.intp]:
+        """Return where the codes of a segment stand among all."""
+        if at not in self._places:
+            segment, found = self._segments[at][0], []
+            for name in self._fields:
+                for code in segment.marks(name).codes:
+                    place = self._known.setdefault((name, code), len(self._codes))
+                    if place == len(self._codes):
+                        self._codes.append((name, code))
+                    found.append(place)
+            self._places[at] = np.array(found, np.intp)
+        return self._places[at]
 
     def counted(self, among: Numbers) -> dict[str, dict[str, int]]:
         """Return by field how many of these documents, ascending, carry each code."""
-        counts = np.zeros(self._size, np.intp)
+        counted: list[tuple[NDArray[np.intp], NDArray[np.intp]]] = []
         bounds = [0, *np.searchsorted(among, self._ends).tolist(), len(among)]
-        for at, (marks, offset) in enumerate(self._parts):
+        for at, (segment, offset) in enumerate(self._segments):
             those = among[bounds[at] : bounds[at + 1]]
             if len(those):
-                counts[self._places[at]] += marks.counted(those - offset if offset else those)
+                marks = segment.tally(self._fields)
+                counted.append((self._take(at), marks.counted(those - offset if offset else those)))
+        counts = np.zeros(len(self._codes), np.intp)
+        for places, often in counted:
+            counts[places] += often
         every: list[int] = counts.tolist()
-        found = {}
-        for name, codes, begin, end in self._fields:
-            often = every[begin:end]
-            found[name] = dict(zip(codes, often, strict=True))
-            if 0 in often:
+        found: dict[str, dict[str, int]] = {name: {} for name in self._fields}
+        for name, codes, begin, end in self._slices:
+            several = every[begin:end]
+            found[name] = dict(zip(codes, several, strict=True))
+            if 0 in several:
                 found[name] = {code: count for code, count in found[name].items() if count}
+        for (name, code), count in zip(
+            self._codes[self._first :], every[self._first :], strict=True
+        ):
+            if count:
+                found[name][code] = count
         return found
 
 
@@ -137,8 +157,6 @@ class Snapshot:
             segment = known.get(str(leaf.segment().segment_id())) or Segment(leaf, kept)
             segment.leaf = leaf
             self._segments.append((segment, offset))
-        # Now only: the segments know by now what was read of them before.
-        self.cursor = generations.cursor(self.reader)
         self._offsets = [offset for _segment, offset in self._segments]
         self.size = int(self.reader.doc_count_all())
         self._live = np.ones(self.size, np.bool_)
@@ -152,6 +170,11 @@ class Snapshot:
         self._lengths: dict[str, Weights] = {}
         self._means: dict[tuple[str, tuple[str, ...]], float] = {}
         self._days: Numbers | None = None
+
+    @cached_property
+    def cursor(self) -> int:
+        """Return the number of the last change that it holds; raise `Unusable`."""
+        return generations.cursor(self.reader)
 
     @property
     def segments(self) -> Mapping[str, Segment]:
