@@ -25,7 +25,7 @@ from sqlalchemy import select
 from policytrack.core import changes
 from policytrack.core.db import db, transaction
 from policytrack.progress.models import Note
-from policytrack.search.follower import Follower
+from policytrack.search.index.follower import Follower
 
 PEOPLE, CHANGES_A_SECOND, SECONDS = 20, 50, 20
 # The site has so many times the notes of the demonstration.

@@ -12,12 +12,12 @@ import numpy as np
 from whoosh.index import FileIndex
 
 from policytrack.core.documents import PUBLIC, Passage, SearchDocument
-from policytrack.search import question
-from policytrack.search.generations import Generation, _storage, writing
+from policytrack.search.asking import question
+from policytrack.search.index.generations import Generation, _storage, writing
+from policytrack.search.index.schema import SCHEMA, row
+from policytrack.search.index.segments import Kept
+from policytrack.search.index.snapshot import Snapshot
 from policytrack.search.ranking import Ranking
-from policytrack.search.schema import SCHEMA, row
-from policytrack.search.segments import Kept
-from policytrack.search.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from _questions import Answer, Asked
 from whoosh import fields, index, qparser, query, sorting
 from whoosh.analysis import Analyzer, StemmingAnalyzer, Token
 
-from policytrack.search import analysis
+from policytrack.search.language import analysis
 
 try:
     import tantivy

@@ -18,9 +18,10 @@ from policytrack.core.db import db, transaction
 from policytrack.core.documents import PUBLIC, Passage, Result, SearchDocument
 from policytrack.core.permissions import ANONYMOUS, Actor
 from policytrack.operations import server
-from policytrack.search import engine, follower, highlight
+from policytrack.search import engine, highlight
 from policytrack.search.engine import Found, Wanted
-from policytrack.search.follower import Follower
+from policytrack.search.index import follower
+from policytrack.search.index.follower import Follower
 from policytrack.settings import load
 
 # How many processes `Follower.rebuild` builds with.

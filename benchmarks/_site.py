@@ -30,7 +30,7 @@ from policytrack.core.db import Base, db, transaction
 from policytrack.demonstration import service as demonstration
 from policytrack.progress.models import LatestWord, Note, NoteRevision
 from policytrack.reference import service as reference
-from policytrack.search.follower import Follower
+from policytrack.search.index.follower import Follower
 from policytrack.settings import load
 
 LINKS = (

@@ -23,9 +23,9 @@ from whoosh.index import FileIndex
 from whoosh.writing import SegmentWriter
 
 from policytrack.core.documents import PUBLIC, Passage, SearchDocument
-from policytrack.search import generations
-from policytrack.search.generations import Generation
-from policytrack.search.schema import SCHEMA, row
+from policytrack.search.index import generations
+from policytrack.search.index.generations import Generation
+from policytrack.search.index.schema import SCHEMA, row
 
 _DISTINCT = 60_000
 _WORDS = 266  # some 1,600 characters

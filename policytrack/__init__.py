@@ -39,10 +39,10 @@ from policytrack.redaction import erasing
 from policytrack.redaction import views as redaction_views
 from policytrack.reference import views as reference_views
 from policytrack.reporting import views as reporting_views
-from policytrack.search import follower
 from policytrack.search import views as search_views
 from policytrack.search.api import views as api_views
 from policytrack.search.handover import views as handover_views
+from policytrack.search.index import follower
 from policytrack.search.saving import alerts as search_alerts
 from policytrack.search.saving import views as saving_views
 from policytrack.settings import Settings

@@ -35,8 +35,8 @@ from policytrack.core.db import session as current_session
 from policytrack.demonstration import service as demonstration
 from policytrack.operations import setup
 from policytrack.reference import service as reference
-from policytrack.search.follower import Follower
-from policytrack.search.snapshot import search_of
+from policytrack.search.index.follower import Follower
+from policytrack.search.index.snapshot import search_of
 from policytrack.settings import load
 
 # How long an example takes says something of the machine only.

@@ -26,7 +26,7 @@ from policytrack.core.permissions import Permission, Role
 from policytrack.core.requests import requires
 from policytrack.core.review import State
 from policytrack.progress.models import Note, NoteRevision
-from policytrack.search.follower import Follower
+from policytrack.search.index.follower import Follower
 from tests.factories import actor_for, make_commitment, make_user
 from tests.progress.scene import TEXTS, Scene, set_scene
 

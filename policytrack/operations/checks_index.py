@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flask import current_app
 
 from policytrack.operations.findings import Finding, error, fine, warning
-from policytrack.search.follower import Follower
+from policytrack.search.index.follower import Follower
 
 
 def index() -> Iterator[Finding]:

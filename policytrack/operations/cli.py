@@ -40,7 +40,7 @@ from policytrack.operations.keeper import TAKEN, Keeper
 from policytrack.operations.server import ServeError
 from policytrack.operations.setup import Invited, SetupError
 from policytrack.reference.service import KINDS, conflicts
-from policytrack.search.follower import Follower
+from policytrack.search.index.follower import Follower
 from policytrack.settings import PREFIX, Settings
 
 _INVITED = {

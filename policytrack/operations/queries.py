@@ -12,7 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from policytrack.core import migrations
 from policytrack.core.changes import Change
 from policytrack.core.db import db, session
-from policytrack.search.follower import Follower
+from policytrack.search.index.follower import Follower
 from policytrack.search.queries import standing
 
 # A worker takes a second; one that is this far behind is not running or cannot write.

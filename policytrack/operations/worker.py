@@ -19,7 +19,7 @@ from policytrack.core.forms import UsedForm
 from policytrack.core.outbox import Handler, OutboxItem
 from policytrack.library import recognition
 from policytrack.operations.duties import Duty, attend_all, attend_once
-from policytrack.search.follower import Follower
+from policytrack.search.index.follower import Follower
 from policytrack.search.saving import alerts, feeds
 
 LOOK_SECONDS = 0.3

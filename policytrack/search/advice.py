@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from policytrack.search import spelling
-from policytrack.search.heard import Mask
-from policytrack.search.question import Question
+from policytrack.search.asking.question import Question
+from policytrack.search.index.heard import Mask
+from policytrack.search.index.snapshot import Snapshot
 from policytrack.search.ranking import Answers
-from policytrack.search.snapshot import Snapshot
 from policytrack.search.spelling import Correction
 
 # Of a long question so many parts are tried without.

@@ -20,8 +20,8 @@ from policytrack.core.permissions import ANONYMOUS, Actor
 from policytrack.core.requests import settings
 from policytrack.search import engine, queries
 from policytrack.search.engine import Found, Wanted
-from policytrack.search.follower import Follower
-from policytrack.search.generations import Busy, Unusable
+from policytrack.search.index.follower import Follower
+from policytrack.search.index.generations import Busy, Unusable
 
 commands = AppGroup("search", help="Rebuild, verify and query the search index.")
 

@@ -14,16 +14,18 @@ from numpy.typing import NDArray
 from policytrack.core.db import session as current_session
 from policytrack.core.documents import Excerpt, Quoting, Result, access_words
 from policytrack.core.permissions import Actor
-from policytrack.search import folding, glossary, naming, passages, question, spelling
+from policytrack.search import passages, spelling
 from policytrack.search.advice import Advice, Drop, advise
-from policytrack.search.glossary import Recognised
-from policytrack.search.heard import Mask, Numbers
-from policytrack.search.naming import Later, Names
+from policytrack.search.asking import glossary, naming, question
+from policytrack.search.asking.glossary import Recognised
+from policytrack.search.asking.naming import Later, Names
+from policytrack.search.asking.question import Phrase, Question
+from policytrack.search.index.heard import Mask, Numbers
+from policytrack.search.index.snapshot import Snapshot, reading, search_of
+from policytrack.search.language import folding
 from policytrack.search.passages import Spot
 from policytrack.search.queries import epoch_of
-from policytrack.search.question import Phrase, Question
 from policytrack.search.ranking import Answers, Ranking, first_of
-from policytrack.search.snapshot import Snapshot, reading, search_of
 from policytrack.search.spelling import Folded
 
 PAGE_SIZE = 20

@@ -9,8 +9,8 @@ from policytrack.core import languages
 from policytrack.core.i18n import collated, format_number, label, language, ngettext
 from policytrack.core.i18n import gettext as _
 from policytrack.search.addresses import address
+from policytrack.search.asking.naming import Names
 from policytrack.search.engine import FILTERS, Found, Wanted
-from policytrack.search.naming import Names
 from policytrack.search.words import FACET_WORDS
 
 # So many choices stand open; the rest waits behind a disclosure.

@@ -15,11 +15,11 @@ from policytrack.core.db import session as current_session
 from policytrack.core.documents import Excerpt, Looking, Result
 from policytrack.core.i18n import LANGUAGES
 from policytrack.core.permissions import Actor
-from policytrack.search import naming, question
+from policytrack.search.asking import naming, question
+from policytrack.search.asking.question import Phrase, Question
 from policytrack.search.engine import Wanted, resolve
+from policytrack.search.index.snapshot import search_of
 from policytrack.search.passages import Spot
-from policytrack.search.question import Phrase, Question
-from policytrack.search.snapshot import search_of
 
 # So many of each kind are shown; a search that looks at every text looks for no more words, nor
 # longer ones.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from werkzeug.datastructures import MultiDict
 
-from policytrack.search import engine, question
+from policytrack.search import engine
+from policytrack.search.asking import question
 from policytrack.search.engine import FILTERS, SORTS, Wanted
 
 

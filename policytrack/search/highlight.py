@@ -11,9 +11,9 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
-from policytrack.search import analysis, boundaries
-from policytrack.search.analysis import Word
-from policytrack.search.question import Phrase
+from policytrack.search.asking.question import Phrase
+from policytrack.search.language import analysis, boundaries
+from policytrack.search.language.analysis import Word
 
 # A result shows about so many characters of a text, found within so many.
 _SHOWN = 280

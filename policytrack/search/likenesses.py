@@ -11,8 +11,8 @@ from flask import url_for
 
 from policytrack.core.documents import Result
 from policytrack.core.i18n import gettext as _
+from policytrack.search.asking.naming import Names
 from policytrack.search.facets import called
-from policytrack.search.naming import Names
 from policytrack.search.presenters import belongs
 from policytrack.search.similar import Likeness, Similar
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from policytrack.search.question import Forms
+from policytrack.search.asking.question import Forms
+from policytrack.search.index.segments import BITS
+from policytrack.search.index.snapshot import Snapshot
 from policytrack.search.ranking import Answers
-from policytrack.search.segments import BITS
-from policytrack.search.snapshot import Snapshot
 
 # A result shows so many passages of a document.
 MOST = 2

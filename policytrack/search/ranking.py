@@ -19,8 +19,7 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
-from policytrack.search.heard import NOTHING, Amounts, Heard, Mask, Numbers
-from policytrack.search.question import (
+from policytrack.search.asking.question import (
     Either,
     Every,
     Forms,
@@ -38,8 +37,9 @@ from policytrack.search.question import (
     Years,
     as_typed,
 )
-from policytrack.search.segments import BITS, Keys, both
-from policytrack.search.snapshot import Snapshot
+from policytrack.search.index.heard import NOTHING, Amounts, Heard, Mask, Numbers
+from policytrack.search.index.segments import BITS, Keys, both
+from policytrack.search.index.snapshot import Snapshot
 
 # Of so many words a person means all; who writes more describes what they look for.
 _TOGETHER = 5

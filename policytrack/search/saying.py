@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from policytrack.core import languages
 from policytrack.core.i18n import LANGUAGES, language
 from policytrack.search.addresses import address
+from policytrack.search.asking.glossary import Recognised, Term
 from policytrack.search.engine import Found, Wanted
-from policytrack.search.glossary import Recognised, Term
 
 # So many are named at once; the others open on demand.
 _FEW = 5

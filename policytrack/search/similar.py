@@ -18,11 +18,11 @@ from policytrack.core.db import session as current_session
 from policytrack.core.documents import Passage, Result, SearchDocument, access_words
 from policytrack.core.errors import NotFound
 from policytrack.core.permissions import Actor
-from policytrack.search import analysis
-from policytrack.search.heard import Mask
+from policytrack.search.index.heard import Mask
+from policytrack.search.index.snapshot import Snapshot, reading, search_of
+from policytrack.search.language import analysis
 from policytrack.search.queries import standing
 from policytrack.search.ranking import Ranking
-from policytrack.search.snapshot import Snapshot, reading, search_of
 
 # The kinds of things from which others are found: what these must carry, by facet.
 LIKE: Mapping[str, Mapping[str, str]] = {

@@ -13,11 +13,12 @@ from math import log10
 import numpy as np
 
 from policytrack.core.documents import PUBLIC, RESTRICTED, Result
-from policytrack.search import analysis, lexicon
-from policytrack.search.heard import Mask, Numbers
-from policytrack.search.question import Question
-from policytrack.search.schema import TEXTS
-from policytrack.search.snapshot import Snapshot
+from policytrack.search.asking.question import Question
+from policytrack.search.index import lexicon
+from policytrack.search.index.heard import Mask, Numbers
+from policytrack.search.index.schema import TEXTS
+from policytrack.search.index.snapshot import Snapshot
+from policytrack.search.language import analysis
 
 # A word that so many documents have is looked at again; another must be far more common then.
 SELDOM = 2

@@ -18,11 +18,14 @@ from policytrack.core.db import session as current_session
 from policytrack.core.documents import Result, access_words
 from policytrack.core.i18n import label, label_language
 from policytrack.core.permissions import Actor
-from policytrack.search import analysis, engine, folding, lexicon, naming, question, spelling
-from policytrack.search.heard import Mask
-from policytrack.search.naming import Names
+from policytrack.search import engine, spelling
+from policytrack.search.asking import naming, question
+from policytrack.search.asking.naming import Names
+from policytrack.search.index import lexicon
+from policytrack.search.index.heard import Mask
+from policytrack.search.index.snapshot import Snapshot, reading
+from policytrack.search.language import analysis, folding
 from policytrack.search.queries import standing
-from policytrack.search.snapshot import Snapshot, reading
 from policytrack.search.spelling import Folded
 
 # Whoever has typed more knows what they look for.

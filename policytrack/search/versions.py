@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from policytrack.core.documents import Result
 from policytrack.search import highlight
-from policytrack.search.question import Phrase
+from policytrack.search.asking.question import Phrase
 
 
 def elsewhere(

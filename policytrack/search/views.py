@@ -11,22 +11,13 @@ from policytrack.core.db import session
 from policytrack.core.i18n import language
 from policytrack.core.permissions import Permission
 from policytrack.core.requests import current_actor, requires
-from policytrack.search import (
-    engine,
-    facets,
-    fallback,
-    given,
-    likenesses,
-    naming,
-    presenters,
-    question,
-    saying,
-)
+from policytrack.search import engine, facets, fallback, given, likenesses, presenters, saying
 from policytrack.search import similar as finding
 from policytrack.search import suggestions as suggesting
 from policytrack.search.addresses import address, said
+from policytrack.search.asking import naming, question
 from policytrack.search.engine import Wanted
-from policytrack.search.generations import Unusable
+from policytrack.search.index.generations import Unusable
 
 blueprint = Blueprint("search", __name__)
 

@@ -22,7 +22,7 @@ from policytrack.core.options import Option
 from policytrack.core.outbox import MAX_ATTEMPTS, OutboxItem
 from policytrack.core.permissions import TABLE, Permission, Role
 from policytrack.reference.models import ReferenceEdit
-from policytrack.search.follower import Follower
+from policytrack.search.index.follower import Follower
 from tests.accounts.browsing import form, send
 from tests.administration.conftest import As
 from tests.factories import actor_for, make_constituent, make_member, make_user

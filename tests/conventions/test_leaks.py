@@ -20,7 +20,7 @@ from policytrack.core.db import transaction
 from policytrack.core.permissions import Role
 from policytrack.core.review import State
 from policytrack.progress import service
-from policytrack.search.follower import Follower
+from policytrack.search.index.follower import Follower
 from tests.factories import make_commitment, make_constituent, make_member, make_note
 from tests.progress.scene import Scene, content, set_scene
 

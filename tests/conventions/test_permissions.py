@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from policytrack.accounts.models import User
 from policytrack.core.permissions import TABLE, Permission, Reach, Role
-from policytrack.search.follower import Follower
+from policytrack.search.index.follower import Follower
 from tests.factories import (
     make_commitment,
     make_constituent,

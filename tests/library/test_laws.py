@@ -24,7 +24,7 @@ from policytrack.library import description as descriptions
 from policytrack.library import service
 from policytrack.library.models import LawColumn, LibraryRevision
 from policytrack.library.terms import Term
-from policytrack.search.follower import Follower
+from policytrack.search.index.follower import Follower
 from tests.library.scene import As, Scene, send, values_of
 from tests.library.shelf import Shelved, shelve
 from tests.pages.conftest import Count, Read

@@ -16,7 +16,7 @@ from policytrack.constituents.models import Constituent
 from policytrack.core.permissions import Role
 from policytrack.core.review import State
 from policytrack.library.rules import Rights, Visibility
-from policytrack.search.follower import Follower
+from policytrack.search.index.follower import Follower
 from tests.factories import make_constituent, make_member, make_user
 from tests.library.shelf import Shelved, relate, replaced, shelve
 

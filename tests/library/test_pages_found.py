@@ -15,7 +15,7 @@ from policytrack.accounts.models import User
 from policytrack.constituents.models import Constituent
 from policytrack.core.permissions import Role
 from policytrack.library.rules import Rights
-from policytrack.search.follower import Follower
+from policytrack.search.index.follower import Follower
 from tests.factories import make_constituent, make_member
 from tests.library.shelf import Shelved, replaced, shelve
 

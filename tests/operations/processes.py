@@ -22,7 +22,7 @@ from flask import Flask
 import policytrack
 from policytrack import cli
 from policytrack.core.db import db
-from policytrack.search.snapshot import search_of
+from policytrack.search.index.snapshot import search_of
 
 ROOT = Path(__file__).parent.parent.parent
 

@@ -17,7 +17,7 @@ from policytrack.core.files import directory
 from policytrack.core.files import service as files
 from policytrack.operations import doctor
 from policytrack.operations.findings import Level
-from policytrack.search.follower import Follower
+from policytrack.search.index.follower import Follower
 from tests.operations.conftest import DIGEST, MakeApp
 from tests.operations.processes import environment, here
 

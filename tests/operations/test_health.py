@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 from policytrack.core import changes, clock
 from policytrack.core.changes import Change
 from policytrack.core.db import db, transaction
-from policytrack.search.follower import Follower
+from policytrack.search.index.follower import Follower
 from tests.factories import make_constituent
 from tests.operations.conftest import MakeApp
 

@@ -27,7 +27,7 @@ from policytrack.core.outbox import OutboxItem
 from policytrack.operations import duties, worker
 from policytrack.operations.duties import Duty
 from policytrack.operations.keeper import TAKEN
-from policytrack.search.follower import Follower
+from policytrack.search.index.follower import Follower
 from tests.factories import make_user
 from tests.operations.processes import command, environment, here, wait_until, work, working
 

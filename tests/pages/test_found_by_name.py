@@ -12,7 +12,7 @@ from policytrack.core import changes
 from policytrack.core.db import transaction
 from policytrack.dialogues.models import Dialogue
 from policytrack.frameworks.models import Provision, Theme
-from policytrack.search.follower import Follower
+from policytrack.search.index.follower import Follower
 from tests.factories import make_constituent, make_dialogue, make_member, make_programme
 from tests.pages.conftest import Read
 

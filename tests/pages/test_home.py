@@ -19,7 +19,7 @@ from policytrack.core.permissions import Role
 from policytrack.core.review import Action, State
 from policytrack.progress.models import Decision
 from policytrack.progress.rules import Status
-from policytrack.search.follower import Follower
+from policytrack.search.index.follower import Follower
 from tests.factories import (
     make_commitment,
     make_constituent,

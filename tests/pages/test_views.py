@@ -15,7 +15,7 @@ from policytrack.constituents.rules import Group
 from policytrack.core.permissions import Role
 from policytrack.core.review import State
 from policytrack.progress.rules import Status
-from policytrack.search.follower import Follower
+from policytrack.search.index.follower import Follower
 from tests.factories import (
     make_commitment,
     make_constituent,

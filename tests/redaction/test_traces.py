@@ -17,9 +17,10 @@ from policytrack.operations import backup, restore
 from policytrack.progress import service
 from policytrack.progress.models import Note
 from policytrack.redaction.models import Redaction
-from policytrack.search import engine, generations
+from policytrack.search import engine
 from policytrack.search.engine import Wanted
-from policytrack.search.follower import Follower
+from policytrack.search.index import generations
+from policytrack.search.index.follower import Follower
 from tests.library.scene import Scene as Library
 from tests.progress.scene import TEXTS, content
 from tests.progress.scene import Scene as Notes

@@ -10,10 +10,11 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from policytrack.core.permissions import ANONYMOUS, Actor
-from policytrack.search import engine, follower
+from policytrack.search import engine
 from policytrack.search.engine import Found, Wanted
-from policytrack.search.follower import Follower
-from policytrack.search.snapshot import search_of
+from policytrack.search.index import follower
+from policytrack.search.index.follower import Follower
+from policytrack.search.index.snapshot import search_of
 from tests.search.sources import Shelf
 
 Ask = Callable[..., Found]

@@ -18,9 +18,9 @@ from werkzeug.test import TestResponse
 
 from policytrack.accounts.models import User
 from policytrack.core.documents import own
-from policytrack.search import generations
 from policytrack.search.engine import FILTERS
-from policytrack.search.follower import Follower
+from policytrack.search.index import generations
+from policytrack.search.index.follower import Follower
 from tests.factories import make_constituent, make_member
 from tests.search.sources import Shelf
 

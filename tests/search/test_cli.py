@@ -7,9 +7,9 @@ import json
 from flask import Flask
 
 from policytrack.core.permissions import Role
-from policytrack.search import generations
 from policytrack.search.cli import commands
-from policytrack.search.follower import Follower
+from policytrack.search.index import generations
+from policytrack.search.index.follower import Follower
 from tests.factories import make_user
 from tests.search.sources import Shelf
 

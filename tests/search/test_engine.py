@@ -14,7 +14,7 @@ from policytrack.core.documents import PUBLIC, SECRETARIAT, own
 from policytrack.core.permissions import ANONYMOUS, Actor, Role, Seat
 from policytrack.search import engine
 from policytrack.search.engine import Wanted
-from policytrack.search.follower import Follower
+from policytrack.search.index.follower import Follower
 from tests.search.conftest import Ask, ids
 from tests.search.sources import Shelf
 

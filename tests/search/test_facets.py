@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from policytrack.core.documents import own
 from policytrack.search.engine import FILTERS
-from policytrack.search.follower import Follower
+from policytrack.search.index.follower import Follower
 from tests.search.conftest import Ask, ids
 from tests.search.sources import Shelf
 

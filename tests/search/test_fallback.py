@@ -30,11 +30,13 @@ from policytrack.library.rules import Visibility
 from policytrack.progress import policy as note_policy
 from policytrack.progress.models import Note, NoteRevision, NoteTranslation
 from policytrack.rounds.models import Round
-from policytrack.search import engine, fallback, generations, question
+from policytrack.search import engine, fallback
+from policytrack.search.asking import question
 from policytrack.search.engine import Wanted
 from policytrack.search.fallback import MOST, Fallback
-from policytrack.search.follower import Follower
-from policytrack.search.snapshot import search_of
+from policytrack.search.index import generations
+from policytrack.search.index.follower import Follower
+from policytrack.search.index.snapshot import search_of
 from tests.factories import (
     actor_for,
     make_commitment,

@@ -22,8 +22,8 @@ from policytrack.core.db import db
 from policytrack.core.documents import own
 from policytrack.core.review import State
 from policytrack.search import taking
-from policytrack.search.follower import Follower
 from policytrack.search.handover import views
+from policytrack.search.index.follower import Follower
 from tests.factories import (
     make_commitment,
     make_constituent,

@@ -8,7 +8,8 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policytrack.search import highlight, question
+from policytrack.search import highlight
+from policytrack.search.asking import question
 
 
 def forms(typed: str) -> frozenset[str]:

@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from policytrack.search import lexicon
-from policytrack.search.follower import Follower
+from policytrack.search.index import lexicon
+from policytrack.search.index.follower import Follower
 from tests.search.sources import Shelf
 
 HOSTILE = (

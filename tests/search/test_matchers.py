@@ -18,9 +18,9 @@ from whoosh import query
 from whoosh.index import FileIndex
 
 from policytrack.core.documents import Passage, SearchDocument
-from policytrack.search import engine, generations, question
-from policytrack.search.generations import Generation
-from policytrack.search.question import (
+from policytrack.search import engine
+from policytrack.search.asking import question
+from policytrack.search.asking.question import (
     Either,
     Every,
     Forms,
@@ -33,10 +33,12 @@ from policytrack.search.question import (
     Without,
     Word,
 )
+from policytrack.search.index import generations
+from policytrack.search.index.generations import Generation
+from policytrack.search.index.schema import SCHEMA, row
+from policytrack.search.index.segments import Kept
+from policytrack.search.index.snapshot import Snapshot
 from policytrack.search.ranking import Answers, Ranking
-from policytrack.search.schema import SCHEMA, row
-from policytrack.search.segments import Kept
-from policytrack.search.snapshot import Snapshot
 
 WORDS = (
     "recruitment", "recruiting", "recruited", "fee", "fees", "worker", "workers", "care", "visa",

@@ -14,11 +14,12 @@ from policytrack.core.documents import PUBLIC, RESTRICTED, SECRETARIAT, own
 from policytrack.core.errors import NotFound
 from policytrack.core.permissions import ANONYMOUS, Actor, Role, Seat
 from policytrack.core.review import State
-from policytrack.search import follower, similar
-from policytrack.search.follower import Follower
-from policytrack.search.generations import Unusable
+from policytrack.search import similar
+from policytrack.search.index import follower
+from policytrack.search.index.follower import Follower
+from policytrack.search.index.generations import Unusable
+from policytrack.search.index.snapshot import search_of
 from policytrack.search.similar import Similar
-from policytrack.search.snapshot import search_of
 from tests.factories import make_commitment, make_constituent, make_document, make_member
 from tests.progress.test_queries import counted
 from tests.search.sources import Shelf

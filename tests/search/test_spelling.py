@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from policytrack.core.documents import RESTRICTED, SECRETARIAT, own
 from policytrack.core.permissions import ANONYMOUS
-from policytrack.search.lexicon import LONGEST, distances
+from policytrack.search.index.lexicon import LONGEST, distances
 from tests.search.conftest import Ask
 from tests.search.sources import Shelf
 from tests.search.test_engine import FOCAL_POINT, OFFICER, OTHER_FOCAL_POINT

@@ -14,7 +14,7 @@ from policytrack.core.db import db
 from policytrack.core.documents import RESTRICTED, SECRETARIAT, own
 from policytrack.core.permissions import ANONYMOUS, Actor
 from policytrack.search import suggestions
-from policytrack.search.follower import Follower
+from policytrack.search.index.follower import Follower
 from tests.factories import make_constituent
 from tests.search.conftest import fed
 from tests.search.sources import Shelf

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from policytrack.commitments.models import CommitmentTranslation
 from policytrack.core.db import transaction
-from policytrack.search.follower import Follower
+from policytrack.search.index.follower import Follower
 from tests.factories import make_commitment, make_constituent, make_note, make_programme, make_round
 
 

@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from policytrack.search import generations
-from policytrack.search.follower import Follower
+from policytrack.search.index import generations
+from policytrack.search.index.follower import Follower
 from tests.search.sources import Shelf
 
 

@@ -11,9 +11,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from policytrack.core.outbox import OutboxItem
-from policytrack.search import generations
-from policytrack.search.follower import Follower
-from policytrack.search.generations import Unusable
+from policytrack.search.index import generations
+from policytrack.search.index.follower import Follower
+from policytrack.search.index.generations import Unusable
 
 _LATELY = timedelta(days=1)
 SHOWN = 50

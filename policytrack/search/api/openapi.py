@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from policytrack.search import question
 from policytrack.search.api.parameters import LARGEST_PAGE, MOST_CODES
+from policytrack.search.asking import question
 from policytrack.search.engine import FILTERS, LAST_PAGE, PAGE_SIZE, SORTS
 
 _FILTERS: Mapping[str, str] = {

@@ -14,8 +14,8 @@ from policytrack.core.permissions import Permission
 from policytrack.core.requests import current_actor, requires, settings
 from policytrack.search import engine
 from policytrack.search.api import answers, openapi, parameters, telling
-from policytrack.search.generations import Unusable
-from policytrack.search.snapshot import search_of
+from policytrack.search.index.generations import Unusable
+from policytrack.search.index.snapshot import search_of
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
 

@@ -14,8 +14,8 @@ from policytrack.core.documents import Result
 from policytrack.core.i18n import designations, format_number, ngettext
 from policytrack.core.i18n import gettext as _
 from policytrack.exports.tables import Column, Field, Table
-from policytrack.search import analysis
 from policytrack.search.engine import Order
+from policytrack.search.language import analysis
 from policytrack.search.presenters import kind_of_one
 from policytrack.search.taking import is_cut, is_open, thing_of
 

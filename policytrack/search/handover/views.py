@@ -19,9 +19,9 @@ from policytrack.core.requests import current_actor, requires
 from policytrack.core.streaming import again
 from policytrack.search import engine, given, taking
 from policytrack.search.addresses import address
-from policytrack.search.generations import Unusable
 from policytrack.search.handover import files
 from policytrack.search.handover.files import Taken
+from policytrack.search.index.generations import Unusable
 
 blueprint = Blueprint("handover", __name__)
 

@@ -23,7 +23,7 @@ from policytrack.core.db import transaction
 from policytrack.notifications import mail
 from policytrack.notifications.presenters import address_of
 from policytrack.notifications.queries import Letter
-from policytrack.search.generations import Unusable
+from policytrack.search.index.generations import Unusable
 from policytrack.search.presenters import belongs, kind_of_one
 from policytrack.search.saving import finding, queries, service
 from policytrack.search.saving.models import SavedSearch

@@ -25,8 +25,8 @@ from policytrack.core.i18n import gettext as _
 from policytrack.core.permissions import ANONYMOUS
 from policytrack.core.requests import settings
 from policytrack.notifications.presenters import address_of
-from policytrack.search.generations import Unusable
 from policytrack.search.handover.rows import beginning
+from policytrack.search.index.generations import Unusable
 from policytrack.search.presenters import kind_of_one
 from policytrack.search.saving import finding, queries, service
 from policytrack.search.saving.models import SavedSearch

@@ -28,7 +28,7 @@ from policytrack.core.i18n import language
 from policytrack.core.permissions import ANONYMOUS, Permission
 from policytrack.core.requests import current_actor, requires, see_other
 from policytrack.notifications.presenters import address_of
-from policytrack.search.generations import Unusable
+from policytrack.search.index.generations import Unusable
 from policytrack.search.saving import alerts, feeds, finding, presenters, queries, service
 from policytrack.search.saving.finding import Find
 from policytrack.search.saving.forms import NewSearchForm, SavedSearchForm

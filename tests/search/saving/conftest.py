@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from policytrack.core.permissions import Role
-from policytrack.search.follower import Follower
+from policytrack.search.index.follower import Follower
 from tests.factories import make_user
 from tests.search.saving.desk import Desk, SignIn
 from tests.search.sources import Shelf

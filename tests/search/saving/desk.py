@@ -17,7 +17,7 @@ from policytrack.accounts.models import User
 from policytrack.core import clock, outbox
 from policytrack.core.db import db, transaction
 from policytrack.core.outbox import OutboxItem
-from policytrack.search.follower import Follower
+from policytrack.search.index.follower import Follower
 from policytrack.search.saving import alerts, feeds
 from policytrack.search.saving.models import SavedSearch
 

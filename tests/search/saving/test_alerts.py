@@ -18,7 +18,7 @@ from policytrack.core.db import db, transaction
 from policytrack.core.documents import PUBLIC, own
 from policytrack.core.outbox import OutboxItem
 from policytrack.core.permissions import Role
-from policytrack.search import generations
+from policytrack.search.index import generations
 from policytrack.search.saving import alerts, feeds, finding, queries, rules, service
 from policytrack.search.saving.models import SavedSearch
 from policytrack.search.saving.rules import Alert

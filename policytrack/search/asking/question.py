@@ -24,7 +24,7 @@ from dataclasses import dataclass, replace
 from dataclasses import field as with_default
 
 from policytrack.core.forms import clean_line, latin_digits
-from policytrack.search import analysis, folding
+from policytrack.search.language import analysis, folding
 
 LONGEST = 1_000
 _MOST_WORDS = 60

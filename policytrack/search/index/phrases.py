@@ -10,9 +10,9 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from policytrack.search.heard import Numbers
-from policytrack.search.question import Phrase, Sought
-from policytrack.search.segments import BITS, NOWHERE, Keys, Postings, Segment, Weights, both
+from policytrack.search.asking.question import Phrase, Sought
+from policytrack.search.index.heard import Numbers
+from policytrack.search.index.segments import BITS, NOWHERE, Keys, Postings, Segment, Weights, both
 
 # In which languages of a text a phrase of one language is looked for. English ones in all: their
 # words stand in the texts of every language. What is of no known language may be of any.

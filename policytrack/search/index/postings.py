@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from policytrack.search.arrays import Array, ArrayFile, ArrayWriter, Damaged, smallest
+from policytrack.search.index.arrays import Array, ArrayFile, ArrayWriter, Damaged, smallest
 
 # A part has about so many places, so that little is read for one term.
 _PART = 1 << 16

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from policytrack.core import languages
 from policytrack.core.db import Labels
 from policytrack.core.i18n import LANGUAGES, label
-from policytrack.search import folding, queries
+from policytrack.search import queries
+from policytrack.search.language import folding
 from policytrack.search.words import CODE_WORDS, KIND_OF_ONE_WORDS
 
 # Nobody's name has more words, and a hostile one may.

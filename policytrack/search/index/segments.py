@@ -17,9 +17,9 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from policytrack.search.arrays import Damaged
-from policytrack.search.codec import File
-from policytrack.search.heard import Numbers
+from policytrack.search.index.arrays import Damaged
+from policytrack.search.index.codec import File
+from policytrack.search.index.heard import Numbers
 
 Weights = NDArray[np.float32]
 # Places, each told by one number: its document above so many bits, its position below.

@@ -17,9 +17,9 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from policytrack.search.schema import TEXTS
-from policytrack.search.segments import Segment
-from policytrack.search.snapshot import Snapshot
+from policytrack.search.index.schema import TEXTS
+from policytrack.search.index.segments import Segment
+from policytrack.search.index.snapshot import Snapshot
 
 SHORTEST, LONGEST = 3, 24
 # Of one letter so many words of a segment are read; an honest index has far fewer.

@@ -25,8 +25,8 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex
 
 from policytrack.core import locks
-from policytrack.search.schema import CURSOR_KEY, FINGERPRINT, SCHEMA, cursor_row
-from policytrack.search.writing import Writer
+from policytrack.search.index.schema import CURSOR_KEY, FINGERPRINT, SCHEMA, cursor_row
+from policytrack.search.index.writing import Writer
 
 _ROOT = "index"
 _CURRENT = "current"

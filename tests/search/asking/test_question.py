@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policytrack.search import question
-from policytrack.search.question import (
+from policytrack.search.asking import question
+from policytrack.search.asking.question import (
     Either,
     Marked,
     Phrase,

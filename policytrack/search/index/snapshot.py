@@ -22,12 +22,12 @@ from flask import Flask
 from numpy.typing import NDArray
 
 from policytrack.core.documents import Source
-from policytrack.search import generations, phrases
-from policytrack.search.generations import Generation, Unusable
-from policytrack.search.heard import Desk, Mask, Numbers
-from policytrack.search.question import Sought
-from policytrack.search.schema import CURSOR_KEY
-from policytrack.search.segments import BITS, Kept, Keys, Marks, Segment, Weights
+from policytrack.search.asking.question import Sought
+from policytrack.search.index import generations, phrases
+from policytrack.search.index.generations import Generation, Unusable
+from policytrack.search.index.heard import Desk, Mask, Numbers
+from policytrack.search.index.schema import CURSOR_KEY
+from policytrack.search.index.segments import BITS, Kept, Keys, Marks, Segment, Weights
 
 log = logging.getLogger(__name__)
 

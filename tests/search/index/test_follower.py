@@ -23,13 +23,14 @@ from policytrack.core.changes import Epoch
 from policytrack.core.db import session as current_session
 from policytrack.core.db import transaction
 from policytrack.core.permissions import ANONYMOUS
-from policytrack.search import engine, follower, generations
+from policytrack.search import engine
 from policytrack.search.engine import Wanted
-from policytrack.search.follower import Follower
-from policytrack.search.generations import Busy, Unusable
+from policytrack.search.index import follower, generations
+from policytrack.search.index.follower import Follower
+from policytrack.search.index.generations import Busy, Unusable
+from policytrack.search.index.schema import entity
+from policytrack.search.index.snapshot import reading, search_of
 from policytrack.search.queries import standing
-from policytrack.search.schema import entity
-from policytrack.search.snapshot import reading, search_of
 from policytrack.settings import load
 from tests.operations.processes import forking
 from tests.search.conftest import Ask, ids

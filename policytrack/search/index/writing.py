@@ -19,11 +19,9 @@ from whoosh.fields import ID, FieldType
 from whoosh.writing import SegmentWriter
 
 from policytrack.core.documents import Passage
-from policytrack.search import analysis
-from policytrack.search.arrays import Array, ArrayFile, ArrayWriter, smallest
-from policytrack.search.boundaries import written
-from policytrack.search.codec import CODEC, File, length_bytes
-from policytrack.search.postings import (
+from policytrack.search.index.arrays import Array, ArrayFile, ArrayWriter, smallest
+from policytrack.search.index.codec import CODEC, File, length_bytes
+from policytrack.search.index.postings import (
     Entries,
     Field,
     Gathered,
@@ -32,7 +30,9 @@ from policytrack.search.postings import (
     spread,
     write_field,
 )
-from policytrack.search.schema import Letters, Words, starts
+from policytrack.search.index.schema import Letters, Words, starts
+from policytrack.search.language import analysis
+from policytrack.search.language.boundaries import written
 
 # So many words are sorted at once for each megabyte that may be used: a word has some three forms,
 # each of which takes some forty bytes while they are sorted.

@@ -20,13 +20,13 @@ from whoosh.index import FileIndex
 from whoosh.writing import SegmentWriter
 
 from policytrack.core.documents import Passage, SearchDocument
-from policytrack.search import generations, postings, writing
-from policytrack.search.arrays import ArrayFile, ArrayWriter, Damaged
-from policytrack.search.generations import Generation
-from policytrack.search.postings import Entries
-from policytrack.search.schema import SCHEMA, row
-from policytrack.search.segments import Kept, Segment
-from policytrack.search.writing import Writer, worth_merging
+from policytrack.search.index import generations, postings, writing
+from policytrack.search.index.arrays import ArrayFile, ArrayWriter, Damaged
+from policytrack.search.index.generations import Generation
+from policytrack.search.index.postings import Entries
+from policytrack.search.index.schema import SCHEMA, row
+from policytrack.search.index.segments import Kept, Segment
+from policytrack.search.index.writing import Writer, worth_merging
 
 WORDS = (
     "the", "of", "recruitment", "fees", "fee", "workers’", "employer's", "travailleuses",

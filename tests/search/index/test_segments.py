@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from policytrack.search.segments import NO_PLACES, NOWHERE, Kept, Postings
+from policytrack.search.index.segments import NO_PLACES, NOWHERE, Kept, Postings
 
 
 def test_words_that_stand_nowhere_take_room_too() -> None:

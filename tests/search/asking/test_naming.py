@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from policytrack.core.db import transaction
 from policytrack.frameworks.models import Sector
 from policytrack.places.models import Country
-from policytrack.search import naming, question
-from policytrack.search.question import Question
+from policytrack.search.asking import naming, question
+from policytrack.search.asking.question import Question
 
 Read = Callable[[str], Question]
 

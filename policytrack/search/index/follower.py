@@ -14,11 +14,11 @@ from policytrack.core.db import session as current_session
 from policytrack.core.documents import SearchDocument, Source
 from policytrack.core.i18n import gettext as _
 from policytrack.core.i18n import ngettext
-from policytrack.search import generations
-from policytrack.search.generations import Busy, Generation, Unusable
+from policytrack.search.index import generations
+from policytrack.search.index.generations import Busy, Generation, Unusable
+from policytrack.search.index.schema import digest, entity, row
+from policytrack.search.index.snapshot import Search, Snapshot, reading, search_of
 from policytrack.search.queries import standing
-from policytrack.search.schema import digest, entity, row
-from policytrack.search.snapshot import Search, Snapshot, reading, search_of
 
 log = logging.getLogger(__name__)
 

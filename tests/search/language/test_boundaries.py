@@ -6,7 +6,7 @@ import icu
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policytrack.search import boundaries
+from policytrack.search.language import boundaries
 
 
 def told(text: str) -> list[tuple[int, int]]:

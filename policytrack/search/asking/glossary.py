@@ -17,8 +17,8 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib import resources
 
-from policytrack.search import analysis, folding, question
-from policytrack.search.question import (
+from policytrack.search.asking import question
+from policytrack.search.asking.question import (
     Either,
     Every,
     Forms,
@@ -30,8 +30,9 @@ from policytrack.search.question import (
     Widened,
     Word,
 )
+from policytrack.search.language import analysis, folding
 
-DATA = resources.files("policytrack.search").joinpath("data", "glossary.csv")
+DATA = resources.files("policytrack.search.asking").joinpath("data", "glossary.csv")
 # A question is widened by so many concepts; who writes of more has given words enough.
 MOST = 4
 

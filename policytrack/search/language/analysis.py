@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import icu
 import Stemmer
 
-from policytrack.search import boundaries, folding
+from policytrack.search.language import boundaries, folding
 
 # Longer texts are read up to here; a note or a page of a document is far shorter.
 LONGEST_TEXT = 1_000_000

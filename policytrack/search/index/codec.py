@@ -25,8 +25,8 @@ from whoosh.reading import TermInfo, TermNotFound
 from whoosh.system import pack_uint
 from whoosh.util.numeric import byte_to_length
 
-from policytrack.search.arrays import Array, ArrayFile, Damaged
-from policytrack.search.postings import Field
+from policytrack.search.index.arrays import Array, ArrayFile, Damaged
+from policytrack.search.index.postings import Field
 
 # What changes how a segment lies on the disk; an index laid out otherwise is made anew.
 LAYOUT = "arrays1"

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from policytrack.core import languages
 from policytrack.core.documents import own
-from policytrack.search import glossary, highlight, question
-from policytrack.search.follower import Follower
-from policytrack.search.question import Widened
+from policytrack.search import highlight
+from policytrack.search.asking import glossary, question
+from policytrack.search.asking.question import Widened
+from policytrack.search.index.follower import Follower
 from tests.search.conftest import Ask, ids
 from tests.search.sources import Shelf
 

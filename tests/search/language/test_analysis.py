@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policytrack.search import analysis
-from policytrack.search.folding import LONGEST_WORD
+from policytrack.search.language import analysis
+from policytrack.search.language.folding import LONGEST_WORD
 
 LANGUAGES = ("en", "fr", "ar", "hi", "id", "fa", "th")
 

@@ -1,0 +1,1 @@
+"""Take texts and questions of any language apart into the same words."""
