@@ -64,7 +64,7 @@ def ask(snapshot: Snapshot, typed: str, *, size: int = 10) -> Sequence[str]:
     """Return the ids of the best answers to what somebody typed, the best first."""
     asked = question.read(typed, snapshot.codes("tongue"))
     answers = Ranking(snapshot, (PUBLIC,)).answer(asked)
-    found = np.flatnonzero(answers.found)
-    order = np.lexsort((found, -answers.scores[found], ~answers.complete[found]))
-    keys = [str(snapshot.stored(int(number))["key"]) for number in found[order[:size]]]
+    order = np.lexsort((answers.numbers, -answers.scores, ~answers.complete))
+    first = answers.numbers[order[:size]].tolist()
+    keys = [str(snapshot.stored(number)["key"]) for number in first]
     return [key.split(":", 1)[1].rsplit(":", 1)[0] for key in keys]
