@@ -128,9 +128,11 @@ class Ranking:
         if relaxed:
             some = self._desk.any_of([*telling, standing])
             found = self._desk.every([some, *others]) if others else some
-        numbers, scores = found.numbers, found.worth
+        numbers = found.numbers
         if relaxed or len(standing.numbers):
             scores = self._desk.worth([*others, *telling], numbers)
+        else:
+            scores = found.worth.copy()  # it is added to
         has_all = self._desk.among(numbers, complete)
         self._bring_near(question.lines, numbers, has_all, scores)
         if len(standing.numbers) and len(numbers):
