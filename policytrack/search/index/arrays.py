@@ -132,7 +132,7 @@ class ArrayFile:
         """Read all of it; raise `Damaged` where anything is not as it was written."""
         _begins, ends, _checks = self._foot
         for begin in range(0, ends, 64 * _PAGE):
-            self._bytes(begin, min(64 * _PAGE, ends - begin))
+            self._checked(begin, min(64 * _PAGE, ends - begin))
 
     @property
     def is_open(self) -> bool:
