@@ -11,7 +11,7 @@ import re
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -476,3 +476,17 @@ def sign_in() -> Callable[[FlaskClient, User], None]:
             cookie["_fresh"] = True
 
     return act
+
+
+def browsing(
+    app: Flask, sign_in: Callable[[FlaskClient, User], None], users: Mapping[str, User]
+) -> Callable[[str], FlaskClient]:
+    """Return a maker of browsers in which somebody of a scene is signed in, or `public`."""
+
+    def browse(who: str) -> FlaskClient:
+        browser = app.test_client()
+        if who != "public":
+            sign_in(browser, users[who])
+        return browser
+
+    return browse

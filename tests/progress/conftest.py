@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from tests.conftest import browsing
 from tests.progress.scene import As, Scene, SignIn, set_scene
 
 
@@ -18,11 +18,4 @@ def scene(database: Session) -> Scene:
 @pytest.fixture
 def as_(app: Flask, scene: Scene, sign_in: SignIn) -> As:
     """Return a maker of browsers in which a person of the scene is signed in."""
-
-    def browse(who: str) -> FlaskClient:
-        browser = app.test_client()
-        if who != "public":
-            sign_in(browser, scene.users[who])
-        return browser
-
-    return browse
+    return browsing(app, sign_in, scene.users)
