@@ -12,8 +12,8 @@ from itertools import pairwise
 from markupsafe import Markup
 
 from policytrack.search.asking.question import Phrase
-from policytrack.search.language import analysis, boundaries
-from policytrack.search.language.analysis import Word
+from policytrack.search.language import analysis, boundaries, matching
+from policytrack.search.language.matching import Met
 
 # A result shows about so many characters of a text, found within so many.
 _SHOWN = 280
@@ -66,26 +66,24 @@ def around(
     return before + shown + after
 
 
-def _hits(text: str, language: str, forms: frozenset[str], phrases: Sequence[Phrase]) -> list[Word]:
+def _hits(text: str, language: str, forms: frozenset[str], phrases: Sequence[Phrase]) -> list[Met]:
     """Return what is marked, in its order, nothing of it twice."""
     if phrases:
         sought = forms.union(form for each in phrases for those in each.words for form in those)
-        words = analysis.matching(text, language, sought)
+        words = matching.words(text, language, sought)
         within = _within(text, words, phrases)
-        found = [
-            word for at, word in enumerate(words) if at in within or forms.intersection(word.forms)
-        ]
+        found = [word for at, word in enumerate(words) if at in within or forms & word.forms]
     else:
-        found = analysis.matching(text, language, forms)
+        found = matching.words(text, language, forms)
     runs = _runs(forms)
     if not runs:
         return found
     found += [word for run in analysis.runs(text) for word in _in_run(text, run, runs)]
-    apart: list[Word] = []
+    apart: list[Met] = []
     for word in sorted(found, key=lambda word: (word.start, -word.end)):
         if apart and word.start < apart[-1].end:
             last = apart.pop()
-            word = Word(last.start, max(last.end, word.end), (*last.forms, *word.forms))
+            word = Met(last.start, max(last.end, word.end), last.forms | word.forms)
         apart.append(word)
     return apart
 
@@ -95,7 +93,7 @@ def _runs(forms: frozenset[str]) -> tuple[str, ...]:
     return tuple(form for form in forms if form.startswith(analysis.AS_WRITTEN))
 
 
-def _in_run(text: str, run: analysis.Run, forms: Sequence[str]) -> Iterator[Word]:
+def _in_run(text: str, run: analysis.Run, forms: Sequence[str]) -> Iterator[Met]:
     """Yield where letters stand as they were typed; no sign is parted from its letter."""
     for form in forms:
         letters = form.removeprefix(analysis.AS_WRITTEN)
@@ -105,10 +103,10 @@ def _in_run(text: str, run: analysis.Run, forms: Sequence[str]) -> Iterator[Word
                 start -= 1
             while end < len(text) and unicodedata.category(text[end]).startswith("M"):
                 end += 1
-            yield Word(start, end, (form,))
+            yield Met(start, end, frozenset((form,)))
 
 
-def _within(text: str, words: Sequence[Word], phrases: Sequence[Phrase]) -> set[int]:
+def _within(text: str, words: Sequence[Met], phrases: Sequence[Phrase]) -> set[int]:
     """Return which words stand in one of these phrases."""
     beginning: dict[str, list[Phrase]] = {}
     for phrase in phrases:
@@ -121,7 +119,7 @@ def _within(text: str, words: Sequence[Word], phrases: Sequence[Phrase]) -> set[
             if (
                 len(there) == len(phrase.words)
                 and all(
-                    not set(forms).isdisjoint(each.forms)
+                    not each.forms.isdisjoint(forms)
                     for forms, each in zip(phrase.words, there, strict=True)
                 )
                 and all(_follows(text, *pair) for pair in pairwise(there))
@@ -130,15 +128,15 @@ def _within(text: str, words: Sequence[Word], phrases: Sequence[Phrase]) -> set[
     return found
 
 
-def _follows(text: str, before: Word, word: Word) -> bool:
+def _follows(text: str, before: Met, word: Met) -> bool:
     """Tell whether no other word stands between two."""
     return not any(boundaries.spans(text[before.end : word.start]))
 
 
-def _window(text: str, hits: Sequence[Word], forms: frozenset[str]) -> tuple[int, int]:
+def _window(text: str, hits: Sequence[Met], forms: frozenset[str]) -> tuple[int, int]:
     """Return where to begin and end: with the most different words, at the edges of words."""
     best, most = 0, 0
-    heard = [forms.intersection(hit.forms) or hit.forms[:1] for hit in hits]
+    heard = [hit.forms & forms or hit.forms for hit in hits]
     different = len(frozenset().union(*heard))
     for position, hit in enumerate(hits[:_MOST_HITS]):
         if most == different:
@@ -186,7 +184,7 @@ def _words_around(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _markup(
-    text: str, start: int, end: int, hits: Sequence[Word], before: str = "", after: str = ""
+    text: str, start: int, end: int, hits: Sequence[Met], before: str = "", after: str = ""
 ) -> Markup:
     pieces = [before]
     at = start

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policytrack.search.asking.question import Forms
-from policytrack.search.index.segments import BITS
+from policytrack.search.index.schema import TEXTS
+from policytrack.search.index.segments import BITS, FIELD_BIT
 from policytrack.search.index.snapshot import Snapshot
 from policytrack.search.ranking import Answers
 
@@ -43,9 +44,9 @@ def best(
     if not places:
         return ()
     words, letters, names = zip(*places, strict=True)
-    heard = _heard(snapshot, answers.words, "body", number, np.array(words))
+    heard = _heard(snapshot, answers.words, TEXTS, number, np.array(words))
     if not heard:
-        heard = _heard(snapshot, answers.letters, "letters", number, np.array(letters))
+        heard = _heard(snapshot, answers.letters, ("letters",), number, np.array(letters))
         heard = [(worth, passage, 0) for worth, passage, _word in heard]
     if not heard and answers.sought:
         named = {
@@ -54,7 +55,7 @@ def best(
             for _language, phrase in each.phrases
             for forms in phrase.words
         }
-        heard = _heard(snapshot, named, "body", number, np.array(words))
+        heard = _heard(snapshot, named, TEXTS, number, np.array(words))
     spots = [Spot(str(names[passage]), word) for _worth, passage, word in heard]
     # What lies between places has none of its own.
     return tuple(spot for spot in spots if spot.place)[:MOST]
@@ -63,12 +64,12 @@ def best(
 def _heard(
     snapshot: Snapshot,
     sought: Mapping[Forms, float],
-    field: str,
+    fields: tuple[str, ...],
     number: int,
     starts: NDArray[np.int64],
 ) -> list[tuple[float, int, int]]:
     """Return the passages that tell most: how much, which, and from which of its words on."""
-    found = list(_positions(snapshot, sought, field, number))
+    found = list(_positions(snapshot, sought, fields, number))
     if not any(map(len, found)):
         return []
     positions = np.concatenate(found)
@@ -100,9 +101,10 @@ def _densest(positions: NDArray[np.int64], which: NDArray[np.int64]) -> int:
 
 
 def _positions(
-    snapshot: Snapshot, sought: Mapping[Forms, float], field: str, number: int
+    snapshot: Snapshot, sought: Mapping[Forms, float], fields: tuple[str, ...], number: int
 ) -> Iterator[NDArray[np.int64]]:
     for forms in sought:
-        keys = snapshot.standing(field, forms)
-        first, last = np.searchsorted(keys, [number << BITS, number + 1 << BITS])
+        # Of the first field alone.
+        keys = snapshot.standing(fields, forms)
+        first, last = np.searchsorted(keys, [number << BITS, (number << BITS) + (1 << FIELD_BIT)])
         yield keys[first:last] - (number << BITS)

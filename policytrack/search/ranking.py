@@ -38,7 +38,7 @@ from policytrack.search.asking.question import (
     as_typed,
 )
 from policytrack.search.index.heard import NOTHING, Amounts, Heard, Mask, Numbers
-from policytrack.search.index.segments import BITS, Keys, both
+from policytrack.search.index.segments import BITS, FIELD_BIT, Keys, Segment, both
 from policytrack.search.index.snapshot import Snapshot
 
 # Of so many words a person means all; who writes more describes what they look for.
@@ -56,7 +56,8 @@ Fields = tuple[tuple[str, float, float], ...]
 # Saturation and evening-out of BM25; a word in a title counts double. So much of what a word is
 # worth needs it to stand as it was typed, in no other form.
 _K1 = 2.0
-_FIELDS: Fields = (("title", 2.0, 0.5), ("body", 1.0, 0.7))
+_TITLE: Fields = (("title", 2.0, 0.5),)
+_FIELDS: Fields = (("body", 1.0, 0.7), *_TITLE)
 _EXACT = 0.2
 
 # Words that were typed side by side and stand near one another: among so many of the best answers,
@@ -133,7 +134,9 @@ class Ranking:
             scores = self._desk.worth([*others, *telling], numbers)
         else:
             scores = found.worth.copy()  # it is added to
-        has_all = self._desk.among(numbers, complete)
+        has_all = np.ones(len(numbers), np.bool_)
+        if relaxed:
+            has_all = self._desk.among(numbers, complete)
         self._bring_near(question.lines, numbers, has_all, scores)
         if len(standing.numbers) and len(numbers):
             evened = self._snapshot.evened("body", _AS_TYPED_EVENED, self._access, numbers)
@@ -217,7 +220,7 @@ class Ranking:
             case Years(first, last):
                 return self._unsaid(self._of_years(first, last))
             case Titled(inner):
-                return self._part(inner, fields[:1])
+                return self._part(inner, _TITLE)
             case Without(inner):
                 left = np.ones(self._snapshot.size, np.bool_)
                 left[self._part(inner, fields).all_of_it.numbers] = False
@@ -240,9 +243,8 @@ class Ranking:
         """
         heard = [self._part(each, fields) for each in part.parts]
         named = self._named(part.added, fields)
-        numbers, worth = self._desk.any_of(
-            [*heard, Heard(named.numbers, np.zeros_like(named.worth))]
-        )[:2]
+        both = self._desk.any_of([*heard, Heard(named.numbers, np.zeros_like(named.worth))])
+        numbers, worth = both.numbers, both.worth.copy()  # it is added to
         having = np.zeros(len(numbers), np.int32)
         for each in heard:
             having[np.searchsorted(numbers, each.all_of_it.numbers)] += 1
@@ -272,7 +274,7 @@ class Ranking:
 
     def _scored(self, heard: Heard, times: int) -> Heard:
         worth = times * self._worth(len(heard.numbers))
-        return Heard(heard.numbers, worth * _saturated(heard.worth))
+        return heard.as_worth(lambda amounts: worth * _saturated(amounts))
 
     def _marked(self, field: str, codes: Sequence[str]) -> Mask:
         facet, mask = self._snapshot.facet(field), np.zeros(self._snapshot.size, np.bool_)
@@ -301,36 +303,45 @@ class Ranking:
 
     def _word(self, forms: Forms, fields: Fields) -> Heard:
         """Return how much each document speaks of a word, in whichever form it does most."""
-        found = []
-        for field, weight, evening in fields:
-            numbers, often = self._snapshot.word(field, forms, _EXACT)
-            if len(numbers):
+        said = self._snapshot.word(_names(fields), forms, _EXACT)
+
+        def worth(places: NDArray[np.intp] | slice) -> Amounts:
+            numbers = said.numbers[places]
+            amounts = np.zeros(len(numbers))
+            for (field, weight, evening), often in zip(fields, said.counts, strict=True):
                 evened = self._snapshot.evened(field, evening, self._access, numbers)
-                found.append(Heard(numbers, (weight * often / evened).astype(np.float64)))
-        heard = self._findable(self._desk.any_of(found))
+                amounts += weight * often[places] / evened
+            return amounts
+
+        heard = self._findable(Heard(said.numbers, worth))
         if fields == _FIELDS:
             self._words[forms] = self._worth(len(heard.numbers))
         return heard
 
     def _phrase(self, words: Sequence[Forms], fields: Fields) -> Heard:
         """Return how often each document has these words one after the other."""
-        found = []
-        for field, weight, _evening in fields:
-            begun: Keys | None = None
-            for offset, forms in enumerate(words):
-                here = self._snapshot.standing(field, forms) - offset
-                begun = here if begun is None else both(begun, here)
-                if not len(begun):
-                    break
-            if begun is not None and len(begun):
-                numbers, counts = _counted(begun >> BITS)
-                there = self._findable(Heard(numbers, weight * counts.astype(np.float64)))
-                found.append(there)
-                if fields != _FIELDS[:1] and len(there.numbers):
-                    sought = self._letters if fields == _LETTERS else self._words
-                    often = int(there.worth.sum() / weight)
-                    sought.update(dict.fromkeys(words, self._worth(often)))
-        return self._desk.any_of(found)
+        begun: Keys | None = None
+        for offset, forms in enumerate(words):
+            here = self._snapshot.standing(_names(fields), forms) - offset
+            begun = here if begun is None else both(begun, here)
+            if not len(begun):
+                return NOTHING
+        if begun is None:
+            return NOTHING
+        documents = begun >> BITS
+        if not self._finds_all:
+            kept = self._permitted[documents]
+            begun, documents = begun[kept], documents[kept]
+        numbers, begins = _firsts(documents)
+        if not len(numbers):
+            return NOTHING
+        of = (begun >> FIELD_BIT) & 1
+        weights = np.array([weight for _field, weight, _evening in fields])
+        if fields != _TITLE:
+            sought = self._letters if fields == _LETTERS else self._words
+            often = int(np.count_nonzero(of == 0)) or len(of)
+            sought.update(dict.fromkeys(words, self._worth(often)))
+        return Heard(numbers, np.add.reduceat(weights[of], begins))
 
     def _run(self, grams: Sequence[str], words: Sequence[Forms], fields: Fields) -> Heard:
         """Return what has letters one after the other, or all words that they make."""
@@ -340,8 +351,8 @@ class Ranking:
             standing = self._phrase([(gram,) for gram in grams], _LETTERS)
             heard.append(self._scored(standing, max(len(words), 1)))
             every = self._desk.any_of([Heard(every, np.zeros(len(every))), heard[-1]]).numbers
-        numbers, worth = self._desk.any_of(heard)[:2]
-        return Heard(numbers, worth, self._desk.among(numbers, every))
+        some = self._desk.any_of(heard)
+        return Heard(some.numbers, some.at, self._desk.among(some.numbers, every))
 
     def _bring_near(
         self, lines: Sequence[Sequence[Forms]], found: Numbers, complete: Mask, scores: Amounts
@@ -359,31 +370,26 @@ class Ranking:
         gained = np.zeros(len(best))
         standing = {forms: self._standing(forms, best) for forms in {*chain(*pairs)}}
         for pair in pairs:
-            near = sum(
-                _near(one, other, len(best))
-                for one, other in zip(*(standing[forms] for forms in pair), strict=True)
-            )
+            near = _near(standing[pair[0]], standing[pair[1]], len(best))
             having = int(np.count_nonzero(near))
             worth = log(1 + (len(best) - having + 0.5) / (having + 0.5))
             gained += _NEAR * worth * near * (_NEAR_K + 1) / (near + _NEAR_K)
         evened = self._snapshot.evened("body", _AS_TYPED_EVENED, self._access, best)
         for line in (line for line in lines if len(line) > _PAIR):
-            times = sum(
-                np.bincount(begun >> BITS, minlength=len(best))
-                for begun in map(
-                    _one_after_another,
-                    zip(*(self._standing(forms[:1], best) for forms in line), strict=True),
-                )
-            )
+            begun = _one_after_another([self._standing(forms[:1], best) for forms in line])
+            times = np.bincount(begun >> BITS, minlength=len(best))
             gained += _AS_TYPED * scores[at].max() * _saturated(times / evened)
         scores[at] += gained
 
-    def _standing(self, forms: Forms, best: NDArray[np.int64]) -> tuple[Keys, Keys]:
+    def _standing(self, forms: Forms, best: NDArray[np.int64]) -> Keys:
         """Return where a word stands in titles and bodies, documents by their place in `best`."""
-        title, body = (
-            _within(self._snapshot.standing(field, forms), best) for field in ("title", "body")
-        )
-        return title, body
+        return _within(self._snapshot.standing(_names(_FIELDS), forms), best)
+
+
+def read_ahead(segment: Segment, forms: Forms) -> None:
+    """Read of a segment what a question for a word needs, to be kept there."""
+    segment.word(_names(_FIELDS), forms, _EXACT)
+    segment.standing(_names(_FIELDS), forms)
 
 
 def first_of(most: int, scores: Amounts, before: Sequence[Mask]) -> NDArray[np.intp]:
@@ -401,17 +407,21 @@ def first_of(most: int, scores: Amounts, before: Sequence[Mask]) -> NDArray[np.i
 
 
 def _times(heard: Heard, times: int) -> Heard:
-    return heard if times == 1 else heard._replace(worth=times * heard.worth)
+    return heard if times == 1 else heard.as_worth(lambda amounts: times * amounts)
 
 
 def _numbers(mask: Mask) -> Numbers:
     return np.flatnonzero(mask).astype(np.int32)
 
 
-def _counted(ascending: NDArray[np.int64]) -> tuple[Numbers, NDArray[np.intp]]:
-    """Return each of some numbers once, and how often it stands there."""
+def _names(fields: Fields) -> tuple[str, ...]:
+    return tuple(field for field, _weight, _evening in fields)
+
+
+def _firsts(ascending: NDArray[np.int64]) -> tuple[Numbers, NDArray[np.intp]]:
+    """Return each of some numbers once, and where it stands first."""
     begins = np.flatnonzero(np.diff(ascending, prepend=-1))
-    return ascending[begins].astype(np.int32), np.diff(begins, append=len(ascending))
+    return ascending[begins].astype(np.int32), begins
 
 
 def _within(keys: Keys, best: NDArray[np.int64]) -> Keys:

@@ -91,9 +91,7 @@ def _doubtful(asked: Question, tongues: Sequence[str]) -> list[analysis.Word]:
 def _is_common(snapshot: Snapshot, forms: Sequence[str], among: Mask) -> bool:
     """Tell whether more than a few documents have a word, as they have nearly all."""
     return any(
-        among[snapshot.postings(field, form)[0]].sum() > SELDOM
-        for field in reversed(TEXTS)
-        for form in forms
+        among[snapshot.postings(field, form)[0]].sum() > SELDOM for field in TEXTS for form in forms
     )
 
 
@@ -106,7 +104,7 @@ def having(snapshot: Snapshot, forms: Sequence[str], among: Mask) -> Numbers:
 
 def count(snapshot: Snapshot, form: str, among: Mask) -> int:
     """Return how many documents among these have a form."""
-    title, body = (snapshot.postings(field, form)[0] for field in TEXTS)
+    body, title = (snapshot.postings(field, form)[0] for field in TEXTS)
     title, body = title[among[title]], body[among[body]]
     if not len(body):
         return len(title)
@@ -120,7 +118,7 @@ def folded(snapshot: Snapshot, form: str, among: Mask) -> Folded:
     if form.isascii():  # as it is written, but for capitals
         return Folded(form, ())
     numbers: list[int] = []
-    for field in TEXTS:
+    for field in reversed(TEXTS):
         there = snapshot.postings(field, form)[0]
         numbers += there[among[there]][:_EXAMPLES].tolist()
     keys = (str(snapshot.stored(number)["key"]) for number in numbers[:_EXAMPLES])

@@ -7,8 +7,7 @@ beside one another.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,16 +22,47 @@ _FAR_MORE = 8
 _PAIR = 2
 
 
-class Heard(NamedTuple):
+# What documents are worth by their places among those that are found; all of them for a slice.
+Score = Callable[[NDArray[np.intp] | slice], Amounts]
+_ALL = slice(None)
+
+
+class Heard:
     """Hold the documents that speak of something, and what that is worth in each.
 
-    `whole` tells which have all of it, `typed` which as it was typed; None where all do.
+    What is worth something may be told once it is asked for: most of what one word finds falls
+    away beside another word. `whole` tells which have all of it, `typed` which as it was typed;
+    None where all do.
     """
 
-    numbers: Numbers
-    worth: Amounts
-    whole: Mask | None = None
-    typed: Mask | None = None
+    __slots__ = ("_worth", "numbers", "typed", "whole")
+
+    def __init__(
+        self,
+        numbers: Numbers,
+        worth: Amounts | Score,
+        whole: Mask | None = None,
+        typed: Mask | None = None,
+    ) -> None:
+        self.numbers = numbers
+        self.whole = whole
+        self.typed = typed
+        self._worth = worth
+
+    @property
+    def worth(self) -> Amounts:
+        """Return what it is worth in each document; not to be changed."""
+        if not isinstance(self._worth, np.ndarray):
+            self._worth = self._worth(_ALL)
+        return self._worth
+
+    def at(self, places: NDArray[np.intp] | slice) -> Amounts:
+        """Return what it is worth in the documents at some places of `numbers`."""
+        return self._worth[places] if isinstance(self._worth, np.ndarray) else self._worth(places)
+
+    def as_worth(self, made_of: Callable[[Amounts], Amounts]) -> Heard:
+        """Return the same documents, worth what is made of what they are worth."""
+        return Heard(self.numbers, lambda places: made_of(self.at(places)), self.whole, self.typed)
 
     @property
     def all_of_it(self) -> Heard:
@@ -46,7 +76,8 @@ class Heard(NamedTuple):
 
     def only(self, kept: Mask) -> Heard:
         """Return some of these."""
-        return Heard(self.numbers[kept], self.worth[kept])
+        at = np.flatnonzero(kept)
+        return Heard(self.numbers[at], lambda places: self.at(at[places]))
 
 
 NOTHING = Heard(np.empty(0, np.int32), np.empty(0))
@@ -72,6 +103,9 @@ class Desk:
     def __init__(self, size: int) -> None:
         self._marks = np.zeros(size, np.bool_)
         self._amounts = np.zeros(size)
+        # Never clean: what stands there of others is told by comparing.
+        self._places = np.zeros(size, np.int32)
+        self._counted = np.arange(size, dtype=np.int32)
 
     def any_of(self, parts: Sequence[Heard]) -> Heard:
         """Return what any part finds, with what all parts are worth there together."""
@@ -79,7 +113,7 @@ class Desk:
         if not parts:
             return NOTHING
         if len(parts) == 1:
-            return Heard(*parts[0][:2])
+            return Heard(parts[0].numbers, parts[0].at)
         if len(parts) == _PAIR:
             few, many = sorted(parts, key=lambda part: len(part.numbers))
             if len(many.numbers) > _FAR_MORE * len(few.numbers):
@@ -94,26 +128,33 @@ class Desk:
 
     def every(self, parts: Sequence[Heard]) -> Heard:
         """Return what all of some parts find, with what they are worth there together."""
-        first, *others = sorted(parts, key=lambda part: len(part.numbers))
-        found = Heard(*first[:2])
-        for other in others:
-            if not len(found.numbers):
-                break
-            found = self._both(found, other)
-        return found
+        parts = sorted(parts, key=lambda part: len(part.numbers))
+        if len(parts) == 1:
+            return Heard(parts[0].numbers, parts[0].at)
+        numbers = parts[0].numbers
+        at: list[NDArray[np.intp]] = [np.arange(len(numbers))]
+        for other in parts[1:]:
+            if not len(numbers):
+                return NOTHING
+            places = self._places_among(other.numbers, numbers)
+            kept = np.flatnonzero(other.numbers[places] == numbers)
+            numbers = numbers[kept]
+            at = [each[kept] for each in (*at, places)]
+        return Heard(
+            numbers,
+            lambda places: np.add.reduce(
+                [part.at(each[places]) for part, each in zip(parts, at, strict=True)]
+            ),
+        )
 
-    def _both(self, few: Heard, many: Heard) -> Heard:
-        if len(many.numbers) > _FAR_MORE * len(few.numbers):
-            at = np.minimum(np.searchsorted(many.numbers, few.numbers), len(many.numbers) - 1)
-            kept = many.numbers[at] == few.numbers
-            return Heard(few.numbers[kept], few.worth[kept] + many.worth[at[kept]])
-        self._marks[many.numbers] = True
-        self._amounts[many.numbers] = many.worth
-        kept = self._marks[few.numbers]
-        numbers = few.numbers[kept]
-        worth = few.worth[kept] + self._amounts[numbers]
-        self._clean(many.numbers)
-        return Heard(numbers, worth)
+    def _places_among(self, many: Numbers, few: Numbers) -> NDArray[np.intp]:
+        """Return where each of some documents stands among others, if it does; any place if not."""
+        if len(many) > _FAR_MORE * len(few):
+            at = np.searchsorted(many, few)
+        else:
+            self._places[many] = self._counted[: len(many)]
+            at = self._places[few].astype(np.intp)
+        return np.minimum(at, len(many) - 1)
 
     def worth(self, parts: Sequence[Heard], numbers: Numbers) -> Amounts:
         """Return what parts are worth together in some documents."""

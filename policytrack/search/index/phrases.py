@@ -61,7 +61,7 @@ def _phrase(segment: Segment, field: str, phrase: Phrase, of: Numbers | None) ->
     begun: Keys | None = None
     # The longest word is the rarest, most often: without it the others need not be read.
     for offset in sorted(range(len(phrase.words)), key=lambda at: -len(phrase.words[at][0])):
-        here = segment.standing(field, phrase.words[offset]).keys - offset
+        here = segment.standing((field,), phrase.words[offset]).keys - offset
         begun = here if begun is None else both(begun, here)
         if not len(begun):
             return NOWHERE

@@ -10,7 +10,7 @@ one.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, NamedTuple, Protocol
@@ -284,12 +284,29 @@ class Field:
         """Return all terms, in their order."""
         return [term for number in range(len(self._parts)) for term in self._terms(number).all()]
 
+    def term(self, number: int) -> bytes:
+        """Return the term that has so many before it."""
+        for part in range(len(self._parts)):
+            terms = self._terms(part)
+            if number < len(terms):
+                return terms[number]
+            number -= len(terms)
+        raise IndexError("there are not so many terms")
+
     def sizes(self) -> Array:
         """Return at how many places each term stands."""
-        sizes = [
-            np.diff(np.asarray(self._terms(number).places)) for number in range(len(self._parts))
+        return self._of_each(lambda terms: terms.places)
+
+    def having(self) -> Array:
+        """Return in how many documents each term stands."""
+        return self._of_each(lambda terms: terms.postings)
+
+    def _of_each(self, ends: Callable[[Terms], memoryview]) -> Array:
+        each = [
+            np.diff(np.asarray(ends(self._terms(number))).astype(np.int64))
+            for number in range(len(self._parts))
         ]
-        return np.concatenate([np.empty(0, np.int64), *sizes])
+        return np.concatenate([np.empty(0, np.int64), *each])
 
     def entries(self, begin: int, end: int) -> Entries:
         """Return the places of the terms from one number up to another."""

@@ -30,7 +30,8 @@ FINGERPRINT = (
     f" words {analysis.FINGERPRINT}"
 )
 
-TEXTS = ("title", "body")
+# Passages are parts of the first.
+TEXTS = ("body", "title")
 FACETS = (
     "country", "corridor", "theme", "provision", "sector", "group", "status", "language", "type",
     "legal", "gender",

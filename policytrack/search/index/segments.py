@@ -22,13 +22,15 @@ from policytrack.search.index.codec import File
 from policytrack.search.index.heard import Numbers
 
 Weights = NDArray[np.float32]
-# Places, each told by one number: its document above so many bits, its position below.
+# Places, each told by one number: its document above so many bits, its position below, and the
+# field, where there are several, from another bit on.
 Keys = NDArray[np.int64]
 BITS = 32
+FIELD_BIT = 31
 Kind = TypeVar("Kind", bound=np.generic)
 
 # Of what was read of all segments so much is kept, the least used going first.
-ROOM = 128 * 1024 * 1024
+ROOM = 256 * 1024 * 1024
 # What is made of more forms than this is made again.
 _MOST_FORMS = 64
 # What an entry takes beside its arrays. Forms that stand nowhere have nothing else, and anybody may
@@ -50,8 +52,24 @@ class Postings:
 
 
 @dataclass(frozen=True, slots=True)
+class Spoken:
+    """Hold the documents in which a word stands, ascending, and how often: a row for each field."""
+
+    numbers: Numbers
+    counts: Weights
+
+    @property
+    def size(self) -> int:
+        """Return how many bytes this takes."""
+        return self.numbers.nbytes + self.counts.nbytes
+
+
+@dataclass(frozen=True, slots=True)
 class Places:
-    """Hold where something stands, ascending: each place the document above, the position below."""
+    """Hold where something stands, ascending: each place the document above, the position below.
+
+    Of several fields the place of the field stands between, so that none is near another.
+    """
 
     keys: Keys
 
@@ -144,16 +162,19 @@ NOWHERE = Postings(np.empty(0, np.int32), np.empty(0, np.float32))
 NO_PLACES = Places(np.empty(0, np.int64))
 
 
+_Held = Postings | Spoken | Places
+
+
 class Kept:
     """Keep what was read of segments while there is room for it."""
 
     def __init__(self, room: int = ROOM) -> None:
         self._room = room
-        self._held: dict[str, OrderedDict[Hashable, Postings | Places]] = {}
+        self._held: dict[str, OrderedDict[Hashable, _Held]] = {}
         self._sizes: dict[str, int] = {}
         self.size = 0
 
-    def get(self, segment: str, key: Hashable) -> Postings | Places | None:
+    def get(self, segment: str, key: Hashable) -> _Held | None:
         """Return what is kept of a segment under a key."""
         held = self._held.get(segment)
         found = None if held is None else held.get(key)
@@ -161,7 +182,7 @@ class Kept:
             held.move_to_end(key)
         return found
 
-    def put(self, segment: str, key: Hashable, value: Postings | Places) -> None:
+    def put(self, segment: str, key: Hashable, value: _Held) -> None:
         """Keep something; where the room is used up, what was used least of most goes."""
         self._held.setdefault(segment, OrderedDict())[key] = value
         self._grow(segment, _ENTRY + value.size)
@@ -195,6 +216,7 @@ class Segment:
         self._days: Numbers | None = None
         self._marks: dict[str, Marks] = {}
         self._tallies: dict[tuple[str, ...], Marks] = {}
+        self.is_warm = False
 
     @property
     def leaf(self) -> Any:
@@ -230,58 +252,51 @@ class Segment:
             self._kept.put(self.id, key, found)
         return found
 
-    def places(self, field: str, form: str) -> Places:
-        """Return where a form stands."""
-        key = (field, form, "places")
-        found = self._kept.get(self.id, key)
-        if not isinstance(found, Places):
-            found = self._read_places(field, form.encode())
-            self._kept.put(self.id, key, found)
-        return found
-
-    def word(self, field: str, forms: tuple[str, ...], exact: float) -> Postings:
-        """Return in which documents a word stands in any form, and how often.
+    def word(self, fields: tuple[str, ...], forms: tuple[str, ...], exact: float) -> Spoken:
+        """Return in which documents a word stands in any form, and how often in each field.
 
         As often as it does in the form that it has most, but for the share `exact` as often as in
         the first one.
         """
-        key = (field, forms, exact)
+        key = (fields, forms, exact)
         found = self._kept.get(self.id, key)
-        if not isinstance(found, Postings):
-            found = self._word([self.postings(field, form) for form in forms], exact)
+        if not isinstance(found, Spoken):
+            found = _spoken([self._word(field, forms, exact) for field in fields])
             if len(forms) <= _MOST_FORMS:
                 self._kept.put(self.id, key, found)
         return found
 
-    def _word(self, forms: Sequence[Postings], exact: float) -> Postings:
-        present = [each for each in forms if len(each.numbers)]
+    def _word(self, field: str, forms: Sequence[str], exact: float) -> Postings:
+        # One form alone is asked for again less often than the word: it is not kept.
+        read = [self._read_postings(field, form.encode()) for form in forms]
+        present = [each for each in read if len(each.numbers)]
         if not present:
             return NOWHERE
-        first = present[0]
+        first, typed = present[0], present[0] is read[0]
         if len(present) == 1:
-            share = 1 if first is forms[0] else 1 - exact
-            return Postings(first.numbers, first.counts * np.float32(share))
+            return Postings(first.numbers, first.counts * np.float32(1 if typed else 1 - exact))
         numbers = merged([each.numbers for each in present])
         most = np.zeros(len(numbers), np.float32)
         for each in present:
             at = np.searchsorted(numbers, each.numbers)
             most[at] = np.maximum(most[at], each.counts)
         most *= 1 - exact
-        if first is forms[0]:
+        if typed:
             most[np.searchsorted(numbers, first.numbers)] += exact * first.counts
         return Postings(numbers, most)
 
-    def standing(self, field: str, forms: tuple[str, ...]) -> Places:
-        """Return where a word stands in any form."""
-        if len(forms) == 1:
-            return self.places(field, forms[0])
-        key = (field, forms, "standing")
+    def standing(self, fields: tuple[str, ...], forms: tuple[str, ...]) -> Places:
+        """Return where a word stands in any form and in any of some fields."""
+        key = (fields, forms)
         found = self._kept.get(self.id, key)
         if not isinstance(found, Places):
-            present = [each for form in forms if len((each := self.places(field, form)).keys)]
-            found = present[0] if present else NO_PLACES
-            if len(present) > 1:
-                found = Places(merged([each.keys for each in present]))
+            read = [
+                self.places(field, form).keys + (at << FIELD_BIT)
+                for at, field in enumerate(fields)
+                for form in forms
+            ]
+            present = [keys for keys in read if len(keys)]
+            found = Places(merged(present)) if present else NO_PLACES
             if len(forms) <= _MOST_FORMS:
                 self._kept.put(self.id, key, found)
         return found
@@ -343,6 +358,23 @@ class Segment:
                 return
             yield form.decode()
 
+    def frequent(self, field: str, most: int, common: int) -> list[str]:
+        """Return the words that stand in most documents, but none that stands in more than so many.
+
+        The most frequent first; no stems.
+        """
+        held = self._file.field(field)
+        if held is None:
+            return []
+        having = held.having()
+        found: list[str] = []
+        for number in np.argsort(-having, kind="stable").tolist():
+            if len(found) == most:
+                break
+            if having[number] <= common and b"~" not in (term := held.term(number)):
+                found.append(term.decode())
+        return found
+
     def _read_postings(self, field: str, form: bytes) -> Postings:
         held = self._file.field(field)
         found = None if held is None else held.postings(form)
@@ -351,16 +383,27 @@ class Segment:
         documents, counts = found
         return Postings(_int32(documents), counts.astype(np.float32))
 
-    def _read_places(self, field: str, form: bytes) -> Places:
-        held = self._file.field(field)
-        found = None if held is None else held.positions(form)
-        if found is None:
+    def places(self, field: str, form: str) -> Places:
+        """Return where a form stands, as the disk says."""
+        held, term = self._file.field(field), form.encode()
+        there = None if held is None else held.postings(term)
+        found = None if held is None else held.positions(term)
+        if there is None or found is None:
             return NO_PLACES
-        there = self.postings(field, form.decode())
-        numbers = np.repeat(there.numbers, there.counts.astype(np.int32))
+        numbers = np.repeat(there[0], there[1])
         if len(numbers) != len(found):
             raise Damaged("the places of a part do not fit together")
         return Places.made(numbers, found)
+
+
+def _spoken(fields: Sequence[Postings]) -> Spoken:
+    """Return what is said of one word in each of some fields as one."""
+    those = [each.numbers for each in fields if len(each.numbers)]
+    numbers = merged(those) if those else _NOTHING
+    counts = np.zeros((len(fields), len(numbers)), np.float32)
+    for row, each in zip(counts, fields, strict=True):
+        row[np.searchsorted(numbers, each.numbers)] = each.counts
+    return Spoken(numbers, counts)
 
 
 def merged(parts: Sequence[NDArray[Kind]]) -> NDArray[Kind]:

@@ -27,7 +27,15 @@ from policytrack.search.index import generations, phrases
 from policytrack.search.index.generations import Generation, Unusable
 from policytrack.search.index.heard import Desk, Mask, Numbers
 from policytrack.search.index.schema import CURSOR_KEY
-from policytrack.search.index.segments import BITS, Kept, Keys, Marks, Segment, Weights
+from policytrack.search.index.segments import (
+    BITS,
+    Kept,
+    Keys,
+    Marks,
+    Segment,
+    Spoken,
+    Weights,
+)
 
 log = logging.getLogger(__name__)
 
@@ -245,23 +253,24 @@ class Snapshot:
             _joined([each.counts for each, _offset in found], _NOTHING),
         )
 
-    def word(self, field: str, forms: tuple[str, ...], exact: float) -> tuple[Numbers, Weights]:
-        """Return the documents in which a word stands, ascending, and how often: see `Segment`."""
-        if len(self._segments) == 1:
-            alone = self._segments[0][0].word(field, forms, exact)
-            return alone.numbers, alone.counts
-        found = [(segment.word(field, forms, exact), offset) for segment, offset in self._segments]
-        return (
-            _chained([(each.numbers, offset) for each, offset in found]),
-            _joined([each.counts for each, _offset in found], _NOTHING),
+    def word(self, fields: tuple[str, ...], forms: tuple[str, ...], exact: float) -> Spoken:
+        """Return the documents in which a word stands, and how often: see `Segment`."""
+        found = [(segment.word(fields, forms, exact), offset) for segment, offset in self._segments]
+        there = [(each, offset) for each, offset in found if len(each.numbers)]
+        if len(there) == 1 and not there[0][1]:
+            return there[0][0]
+        return Spoken(
+            _chained([(each.numbers, offset) for each, offset in there]),
+            np.concatenate(
+                [np.empty((len(fields), 0), np.float32), *(each.counts for each, _offset in there)],
+                axis=1,
+            ),
         )
 
-    def standing(self, field: str, forms: tuple[str, ...]) -> Keys:
+    def standing(self, fields: tuple[str, ...], forms: tuple[str, ...]) -> Keys:
         """Return where a word stands in any form: see `Places`."""
-        if len(self._segments) == 1:
-            return self._segments[0][0].standing(field, forms).keys
         found = [
-            (segment.standing(field, forms).keys, offset) for segment, offset in self._segments
+            (segment.standing(fields, forms).keys, offset) for segment, offset in self._segments
         ]
         return _joined(
             [keys + (offset << BITS) if offset else keys for keys, offset in found], _NOWHERE

@@ -266,117 +266,15 @@ def words(text: str, language: str) -> list[Word]:
         at = token.start()
         found += [
             Word(at + each.start, at + each.end, each.forms)
-            for each in _between_spaces(token[0], tongue)
+            for each in between_spaces(token[0], tongue)
         ]
     return found
 
 
-# Languages whose stemmers change the beginnings of words, too.
-_CHANGING = frozenset({"de", "fi", "ga", "id", "ms", "nl", "sr", "st"})
-# So many letters of a word stand at the beginning of its stem.
-_ALIKE = 3
-_SIGNS = "".join(sign for sign in map(chr, range(33, 127)) if not sign.isalnum() and sign != "_")
-_NOT_ASCII = re.compile("[^\x00-\x7f]+")
-
-
-def matching(text: str, language: str, asked: frozenset[str]) -> list[Word]:
-    """Return the words of a text that have one of these forms, as `words` has them, but sooner.
-
-    Most words of most languages begin as their stems do: only those that begin as anything that is
-    asked for are looked into.
-    """
-    text, tongue = readable(text), base(language)
-    found: list[Word] = []
-    for start, end in _candidates(text, tongue, asked):
-        written = text[start:end]
-        known = _matching if len(written) <= _LONGEST_TOKEN else _matching.__wrapped__
-        for begins, ends, forms_there in known(written, tongue, asked):
-            found.append(Word(start + begins, start + ends, forms_there))
-    return found
-
-
-@lru_cache(maxsize=8192)
-def _matching(written: str, tongue: str, asked: frozenset[str]) -> tuple[Word, ...]:
-    # Most of what stands between spaces is a word with signs around it.
-    bare = written.strip(_SIGNS)
-    if bare.isascii() and bare.isalpha():
-        known = _forms_of(bare.lower(), tongue)
-        at = written.index(bare)
-        return () if asked.isdisjoint(known) else (Word(at, at + len(bare), known),)
-    words = _between_spaces(written, tongue)
-    return tuple(word for word in words if not asked.isdisjoint(word.forms))
-
-
-_forms_of = lru_cache(maxsize=32768)(forms)
-
-
-def _between_spaces(written: str, tongue: str) -> tuple[Word, ...]:
+def between_spaces(written: str, tongue: str) -> tuple[Word, ...]:
+    """Return the words of what stands between two spaces, in a language as `base` tells it."""
     known = _words if len(written) <= _LONGEST_TOKEN else _words.__wrapped__
     return known(written, tongue)
-
-
-def _candidates(text: str, tongue: str, asked: frozenset[str]) -> list[tuple[int, int]]:
-    """Return where, between spaces, words may stand that have one of these forms, in order."""
-    read, places = text.lower(), []
-    # A Turkish capital becomes two signs.
-    quick = len(read) == len(text) and tongue not in _CHANGING
-    if quick and (text.isascii() or len(text.encode()) < len(text) * 5 / 4):
-        # English stems put an i in the place of a y: happy, happi.
-        read = read.replace("y", "i")
-        if not read.isascii():
-            places += [
-                at for each in _NOT_ASCII.finditer(read) if _is_early(read, at := each.start())
-            ]
-        for beginning in _beginnings(asked):
-            at = read.find(beginning)
-            while at >= 0:
-                if not at or not read[at - 1].isalnum():
-                    places.append(at)
-                at = read.find(beginning, at + 1)
-    else:
-        for written in {*text.split()}:
-            if len(written) > _LONGEST_TOKEN or not asked.isdisjoint(
-                _forms_within(written, tongue)
-            ):
-                places += _places(text, written)
-    if not places:
-        return []
-    spaced = text.replace("\n", " ") if "\n" in text else text
-    found, after = [], 0
-    for at in sorted(places):
-        if at >= after:
-            start, after = spaced.rfind(" ", 0, at) + 1, spaced.find(" ", at)
-            after = after if after >= 0 else len(text)
-            found.append((start, after))
-    return found
-
-
-def _is_early(text: str, at: int) -> bool:
-    """Tell whether a sign is among the letters that a word may be known by."""
-    return at < _ALIKE or not text[at - _ALIKE : at].isalnum()
-
-
-def _places(text: str, part: str) -> Iterator[int]:
-    """Yield where a part of a text stands in it."""
-    at = text.find(part)
-    while at >= 0:
-        yield at
-        at = text.find(part, at + 1)
-
-
-@lru_cache(maxsize=64)
-def _beginnings(asked: frozenset[str]) -> frozenset[str]:
-    return frozenset(filter(None, map(_beginning, asked)))
-
-
-def _beginning(form: str) -> str:
-    """Return how a word of ASCII letters begins that has a form."""
-    _language, of_a_stem, written = form.rpartition("~")
-    if written[:1].isdigit():
-        return written[:1]  # signs may part the others
-    # The last letter of a short stem may be another: dying, die.
-    most = len(written) - 1 if of_a_stem and len(written) > 1 else len(written)
-    return written[: min(most, _ALIKE)].replace("y", "i")
 
 
 @lru_cache(maxsize=32768)
@@ -386,11 +284,6 @@ def _words(token: str, tongue: str) -> tuple[Word, ...]:
         for start, end in boundaries.spans(token)
         if (known := forms(token[start:end], tongue))
     )
-
-
-@lru_cache(maxsize=32768)
-def _forms_within(token: str, tongue: str) -> frozenset[str]:
-    return frozenset(form for word in _words(token, tongue) for form in word.forms)
 
 
 def starts(text: str) -> list[int]:
