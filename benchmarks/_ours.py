@@ -87,8 +87,8 @@ class _Kind:
         # As directly as the other engines read theirs.
         marks = ",".join("?" * len(ids))
         statement = f"SELECT id, title, text, language FROM benchmark_text WHERE id IN ({marks})"
-        rows = session.connection().exec_driver_sql(statement, tuple(ids))
-        return [Text(*row) for row in rows]
+        cursor = session.connection().connection.cursor()
+        return [Text(*row) for row in cursor.execute(statement, tuple(ids)).fetchall()]
 
 
 class PolicyTrack:

@@ -25,6 +25,8 @@ _NEAR = 64
 _MOST_HITS = 200
 # What does not stand before the sign that a text goes on.
 _STOPS = " \n.,;:\u060c\u061b\u06d4\u0964"
+# What must be escaped.
+_SPECIAL = re.compile("[&<>\"']")
 # Words that are shown before the one that is looked for.
 _BEFORE = 8
 
@@ -45,7 +47,9 @@ def fragment(
     hits = _hits(text, language, forms, phrases)
     if len(text) <= _SHOWN:
         return _markup(text, 0, len(text), hits)
-    start, end = _window(text, hits, forms)
+    # Words of a phrase say something else than what was typed.
+    heard = [hit.forms & forms or hit.forms if phrases else hit.forms for hit in hits]
+    start, end = _window(text, hits, heard)
     return _markup(text, start, end, hits, "… " if start else "", " …" if end < len(text) else "")
 
 
@@ -133,10 +137,12 @@ def _follows(text: str, before: Met, word: Met) -> bool:
     return not any(boundaries.spans(text[before.end : word.start]))
 
 
-def _window(text: str, hits: Sequence[Met], forms: frozenset[str]) -> tuple[int, int]:
-    """Return where to begin and end: with the most different words, at the edges of words."""
+def _window(text: str, hits: Sequence[Met], heard: Sequence[frozenset[str]]) -> tuple[int, int]:
+    """Return where to begin and end: with the most different words, at the edges of words.
+
+    `heard` tells what each hit counts for.
+    """
     best, most = 0, 0
-    heard = [hit.forms & forms or hit.forms for hit in hits]
     different = len(frozenset().union(*heard))
     for position, hit in enumerate(hits[:_MOST_HITS]):
         if most == different:
@@ -188,14 +194,15 @@ def _markup(
 ) -> Markup:
     pieces = [before]
     at = start
+    safe = escape if _SPECIAL.search(text, start, end) else str
     inside = [hit for hit in hits if start <= hit.start and hit.end <= end]
     for position, hit in enumerate(inside):
         # Words without a space between them are one mark.
         if not position or hit.start != at:
-            pieces += [escape(text[at : hit.start]), "<mark>"]
-        pieces.append(escape(text[hit.start : hit.end]))
+            pieces += [safe(text[at : hit.start]), "<mark>"]
+        pieces.append(safe(text[hit.start : hit.end]))
         at = hit.end
         if position + 1 == len(inside) or inside[position + 1].start != at:
             pieces.append("</mark>")
-    pieces += [escape(text[at:end]), after]
-    return Markup("".join(pieces))  # noqa: S704 - all of it was escaped, but for the marks
+    pieces += [safe(text[at:end]), after]
+    return Markup("".join(pieces))  # noqa: S704 - escaped where it has to be, but for the marks

@@ -390,6 +390,7 @@ def read_ahead(segment: Segment, forms: Forms) -> None:
     """Read of a segment what a question for a word needs, to be kept there."""
     segment.word(_names(_FIELDS), forms, _EXACT)
     segment.standing(_names(_FIELDS), forms)
+    segment.standing(_names(_FIELDS), forms[:1])
 
 
 def first_of(most: int, scores: Amounts, before: Sequence[Mask]) -> NDArray[np.intp]:

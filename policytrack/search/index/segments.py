@@ -109,28 +109,6 @@ class Marks:
     firsts: Numbers
 
     @classmethod
-    def together(cls, marks: Sequence[Marks]) -> Marks:
-        """Return the marks of several fields as one, their codes one after the other."""
-        times = [np.diff(each.firsts) for each in marks]
-        firsts = _begins(np.add.reduce(times, axis=0, dtype=np.int32))
-        places = np.empty(firsts[-1], np.int32)
-        begins, codes = firsts[:-1].copy(), 0
-        for each, many in zip(marks, times, strict=True):
-            places[np.repeat(begins - each.firsts[:-1], many) + np.arange(len(each.places))] = (
-                each.places + codes
-            )
-            begins += many
-            codes += len(each.codes)
-        sizes = np.concatenate([np.diff(each.begins) for each in marks])
-        return cls(
-            tuple(code for each in marks for code in each.codes),
-            np.concatenate([each.numbers for each in marks]),
-            _begins(sizes),
-            places,
-            firsts,
-        )
-
-    @classmethod
     def made(cls, codes: tuple[str, ...], numbers: Numbers, sizes: Numbers, count: int) -> Marks:
         """Return the marks of so many documents from the documents of each code."""
         places = np.repeat(np.arange(len(codes), dtype=np.int32), sizes)
@@ -155,7 +133,63 @@ class Marks:
         return np.bincount(self.places[at], minlength=len(self.codes))
 
 
+class Rows:
+    """Hold the codes of several fields document by document, to be counted together.
+
+    A row has room for the codes of nearly every document, told by their places among all codes,
+    and lies in memory in one piece. What does not fit into its row stands in `_more`, ascending by
+    document.
+    """
+
+    def __init__(self, marks: Sequence[Marks]) -> None:
+        times = [np.diff(each.firsts) for each in marks]
+        many = np.add.reduce(times, axis=0)
+        self._codes = sum(len(each.codes) for each in marks)
+        width = _width(many)
+        # Where nothing stands, one code more than there are.
+        kind = np.uint16 if self._codes < 1 << 16 else np.uint32
+        self._rows = np.full((len(many), width), self._codes, kind)
+        more: list[tuple[NDArray[np.intp], NDArray[Any]]] = [(_NOWHERE, _NOWHERE)]
+        filled, codes = np.zeros(len(many), np.intp), 0
+        for each, often in zip(marks, times, strict=True):
+            documents = np.repeat(np.arange(len(many)), often)
+            at = filled[documents] + np.arange(len(documents)) - each.firsts[documents]
+            fits = at < width
+            self._rows[documents[fits], at[fits]] = each.places[fits] + codes
+            more.append((documents[~fits], each.places[~fits] + codes))
+            filled += often
+            codes += len(each.codes)
+        self._fits = filled <= width
+        documents, places = (np.concatenate(those) for those in zip(*more, strict=True))
+        order = np.argsort(documents, kind="stable")
+        self._more, self._places = documents[order], places[order]
+
+    def counted(self, among: NDArray[Any]) -> NDArray[np.intp]:
+        """Return how many of these documents carry each code; the cost is by the documents."""
+        counts = np.bincount(self._rows[among].ravel(), minlength=self._codes + 1)[:-1]
+        if len(self._more):
+            long = among[~self._fits[among]]
+            first, last = np.searchsorted(self._more, (long, long + 1))
+            at = [np.arange(*ends) for ends in zip(first.tolist(), last.tolist(), strict=True)]
+            places = self._places[np.concatenate([_NOWHERE, *at])]
+            counts += np.bincount(places, minlength=self._codes)
+        return counts
+
+
+def _width(many: NDArray[Any]) -> int:
+    """Return how long rows are, where documents have so many codes."""
+    if not len(many):
+        return 0
+    most, nearly_most = int(many.max()), int(np.quantile(many, _FIT, method="higher"))
+    return most if most <= _ALL_FIT * nearly_most else nearly_most
+
+
 _NOTHING: Numbers = np.empty(0, np.int32)
+_NOWHERE: NDArray[np.intp] = np.empty(0, np.intp)
+# So large a part of all documents has rows that are long enough; all have if that makes the rows no
+# longer than so many times.
+_FIT = 0.99
+_ALL_FIT = 1.5
 # The day from which NumPy counts, as the calendar counts it.
 _EPOCH = date(1970, 1, 1).toordinal()
 NOWHERE = Postings(np.empty(0, np.int32), np.empty(0, np.float32))
@@ -215,7 +249,7 @@ class Segment:
         self._totals: dict[str, float] = {}
         self._days: Numbers | None = None
         self._marks: dict[str, Marks] = {}
-        self._tallies: dict[tuple[str, ...], Marks] = {}
+        self._rows: dict[tuple[str, ...], Rows] = {}
         self.is_warm = False
 
     @property
@@ -325,12 +359,11 @@ class Segment:
             self._marks[field] = self._years() if field == "year" else self._read_marks(field)
         return self._marks[field]
 
-    def tally(self, fields: tuple[str, ...]) -> Marks:
-        """Return which documents carry which code of several fields."""
-        if fields not in self._tallies:
-            marks = [self.marks(field) for field in fields]
-            self._tallies[fields] = Marks.together(marks)
-        return self._tallies[fields]
+    def rows(self, fields: tuple[str, ...]) -> Rows:
+        """Return which document carries which codes of several fields."""
+        if fields not in self._rows:
+            self._rows[fields] = Rows([self.marks(field) for field in fields])
+        return self._rows[fields]
 
     def _read_marks(self, field: str) -> Marks:
         held = self._file.field(field)

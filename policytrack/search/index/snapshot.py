@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import compress
 from typing import Any, TypeVar, cast
 
 import numpy as np
@@ -93,13 +94,13 @@ class Tally:
         self._codes: list[tuple[str, str]] = []
         self._known: dict[tuple[str, str], int] = {}
         self._places: dict[int, NDArray[np.intp]] = {}
-        greatest = max(range(len(segments)), key=lambda at: segments[at][0].count, default=None)
+        self._greatest = max(range(len(segments)), key=lambda at: segments[at][0].count, default=0)
         self._slices: list[tuple[str, tuple[str, ...], int, int]] = []
-        if greatest is not None:
-            self._take(greatest)
+        if segments:
+            self._take(self._greatest)
             end = 0
             for name in fields:
-                codes = segments[greatest][0].marks(name).codes
+                codes = segments[self._greatest][0].marks(name).codes
                 begin, end = end, end + len(codes)
                 self._slices.append((name, codes, begin, end))
         self._first = len(self._codes)
@@ -119,13 +120,15 @@ class Tally:
 
     def counted(self, among: Numbers) -> dict[str, dict[str, int]]:
         """Return by field how many of these documents, ascending, carry each code."""
-        counted: list[tuple[NDArray[np.intp], NDArray[np.intp]]] = []
+        counted: list[tuple[NDArray[np.intp] | slice, NDArray[np.intp]]] = []
         bounds = [0, *np.searchsorted(among, self._ends).tolist(), len(among)]
         for at, (segment, offset) in enumerate(self._segments):
             those = among[bounds[at] : bounds[at + 1]]
             if len(those):
-                marks = segment.tally(self._fields)
-                counted.append((self._take(at), marks.counted(those - offset if offset else those)))
+                often = segment.rows(self._fields).counted(those - offset if offset else those)
+                # They stand first, in their order.
+                places = slice(self._first) if at == self._greatest else self._take(at)
+                counted.append((places, often))
         counts = np.zeros(len(self._codes), np.intp)
         for places, often in counted:
             counts[places] += often
@@ -133,14 +136,11 @@ class Tally:
         found: dict[str, dict[str, int]] = {name: {} for name in self._fields}
         for name, codes, begin, end in self._slices:
             several = every[begin:end]
-            found[name] = dict(zip(codes, several, strict=True))
-            if 0 in several:
-                found[name] = {code: count for code, count in found[name].items() if count}
-        for (name, code), count in zip(
-            self._codes[self._first :], every[self._first :], strict=True
-        ):
-            if count:
-                found[name][code] = count
+            found[name] = dict(zip(compress(codes, several), filter(None, several), strict=True))
+        for at in range(self._first, len(every)):
+            if every[at]:
+                name, code = self._codes[at]
+                found[name][code] = every[at]
         return found
 
 

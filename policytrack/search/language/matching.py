@@ -14,7 +14,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from policytrack.search.language import analysis
-from policytrack.search.language.analysis import Word
 
 # Languages whose stemmers change the beginnings of words, too.
 _CHANGING = frozenset({"de", "fi", "ga", "id", "ms", "nl", "sr", "st"})
@@ -95,18 +94,18 @@ class _Sought:
 
     def judge(self, written: str) -> tuple[Met, ...]:
         """Return the words that have a form in what stands between two spaces."""
-        # Most of it is a word with signs around it.
         bare = written.strip(_SIGNS)
-        if bare.isascii() and bare.isalpha():
-            forms, at = _forms_of(bare.lower(), self.tongue), written.index(bare)
-            known: Iterable[Word] = (Word(at, at + len(bare), forms),)
+        found: tuple[Met, ...] = ()
+        if bare.isascii() and bare.isalpha():  # as most of it is
+            if forms := self.forms & _forms_of(bare.lower(), self.tongue):
+                at = written.index(bare)
+                found = (Met(at, at + len(bare), forms),)
         else:
-            known = analysis.between_spaces(written, self.tongue)
-        found = tuple(
-            Met(word.start, word.end, self.forms.intersection(word.forms))
-            for word in known
-            if not self.forms.isdisjoint(word.forms)
-        )
+            found = tuple(
+                Met(word.start, word.end, forms)
+                for word in analysis.between_spaces(written, self.tongue)
+                if (forms := self.forms.intersection(word.forms))
+            )
         if len(written) <= _LONGEST:
             if len(self.judged) >= _REMEMBERED:
                 self.judged.clear()
@@ -153,7 +152,9 @@ def _beginning(form: str, most: int) -> str:
     return written[:most].replace("y", "i")
 
 
-_forms_of = lru_cache(maxsize=32768)(analysis.forms)
+@lru_cache(maxsize=32768)
+def _forms_of(word: str, tongue: str) -> frozenset[str]:
+    return frozenset(analysis.forms(word, tongue))
 
 
 @lru_cache(maxsize=32768)
