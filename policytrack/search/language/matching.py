@@ -11,18 +11,48 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from dataclasses import field as with_default
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
-from policytrack.search.language import analysis
+from policytrack.search.language import analysis, folding
 
 # Languages whose stemmers change the beginnings of words, too.
 _CHANGING = frozenset({"de", "fi", "ga", "id", "ms", "nl", "sr", "st"})
-# So many letters of a word stand at the beginning of its stem, and of one that is longer by this or
-# more so many: what endings become (actrices, acteur) is within that.
-_ALIKE, _MORE_ALIKE = 3, 5
+# So many letters of a word stand at the beginning of its stem, of a short one fewer: what endings
+# become (actrices, acteur) is within the last ones.
+_ALIKE, _LEAST_ALIKE = 5, 3
 _CHANGED = 3
+# Languages whose stems stand within their words, some of them but for the first letter.
+_PREFIXED = frozenset({"id", "ms"})
+_INNER = _PREFIXED | {"ar", "hi", "ne"}
+# What is neither ASCII nor a sign of Arabic or Hindi that is read as it is written, or as follows.
+_UNPLAIN = re.compile(
+    "[^\x00-\x7f\xab\xbb\u060c\u061b\u061f\u0621-\u063a\u0641-\u064a\u0660-\u0669"
+    "\u0900-\u0928\u092a-\u0930\u0932\u0933\u0935-\u093b\u093d-\u0950\u0964-\u096f\u2013\u2014]"
+)
+_READ_AS = (
+    *((alef, "\u0627") for alef in "\u0622\u0623\u0625"),
+    ("\u0624", "\u0648"),
+    *((yeh, "\u064a") for yeh in "\u0626\u0649"),
+    ("\u0629", "\u0647"),
+    ("\u0621", ""),
+)
+# Letters with marks have a byte each in this page of codes; signs that part words become one that
+# parts words, too, and what else there is may be read as several letters.
+_PAGE = "cp1252"
+_MARKS = {
+    "\u2018": "'",
+    "\u2019": "'",
+    **dict.fromkeys("\u2013\u2014\u2026\u201c\u201d\xab\xbb\xa0", "-"),
+}
+for _sign in "àáâãäåçèéêëìíîïñòóôõöùúûüýÿš\u017e":
+    _MARKS[_sign] = folding.unmarked(_sign)
+_UNMARKED = bytes(
+    ord(_MARKS.get(bytes([byte]).decode(_PAGE, "replace"), "?" if byte > 127 else chr(byte)))
+    for byte in range(256)
+)
+_OTHERS = re.compile(f"[^\x00-\x7f{''.join(_MARKS)}]+")
 _SIGNS = "".join(sign for sign in map(chr, range(33, 127)) if not sign.isalnum() and sign != "_")
-_NOT_ASCII = re.compile("[^\x00-\x7f]+")
 # What stands between two spaces and is longer than this is judged each time it is met, and so much
 # of it at most is remembered.
 _LONGEST, _REMEMBERED = 48, 4096
@@ -58,29 +88,35 @@ def words(text: str, language: str, asked: frozenset[str]) -> list[Met]:
 class _Sought:
     """Hold which forms words of a language may have of those that are asked for.
 
-    A word of ASCII letters that has one begins as one of `beginnings`, and as one of the longer
-    ones. `judged` are what stood between spaces and was looked into, with the words that have a
-    form, by their places in it.
+    A word of Latin letters that has one begins as one of `beginnings`, but for the marks above its
+    letters; in languages whose stems stand within their words it has one of `cores` in it. `judged`
+    is what stood between spaces and was looked into, with the words that have a form, by their
+    places in it.
     """
 
     tongue: str
     forms: frozenset[str]
     beginnings: tuple[str, ...]
-    longer: tuple[str, ...]
+    cores: tuple[str, ...]
     judged: dict[str, tuple[Met, ...]] = with_default(default_factory=dict)
 
     def places(self, text: str, spaced: str) -> list[int]:
         """Return where, after a space, something begins in which words may have a form."""
-        read = text.lower()
         plain = text.isascii()
+        if self.cores and (plain if self.tongue in _PREFIXED else not _UNPLAIN.search(text)):
+            return self._around_cores(spaced)
+        read = text.lower()
         # A Turkish capital becomes two signs.
         quick = len(read) == len(text) and self.tongue not in _CHANGING
         if not quick or not (plain or len(text.encode()) < len(text) * 5 / 4):
             return self._among_all(text, spaced)
+        found: set[int] = set()
+        if not plain:
+            found.update(_begins(spaced, at) for at in _early(read))
+            read = read.encode(_PAGE, "replace").translate(_UNMARKED).decode("ascii")
         # English stems put an i in the place of a y: happy, happi.
         read = read.replace("y", "i")
-        found = set() if plain else {_begins(spaced, at) for at in _early(read)}
-        for beginning in self.longer if plain else self.beginnings:
+        for beginning in self.beginnings:
             at = 0
             for before in read.split(beginning)[:-1]:
                 at += len(before)
@@ -112,6 +148,24 @@ class _Sought:
             self.judged[written] = found
         return found
 
+    def _around_cores(self, spaced: str) -> list[int]:
+        folded = spaced.lower()
+        if not folded.isascii():
+            for written, read in _READ_AS:
+                folded = folded.replace(written, read)
+        # Letters fall away, spaces never do.
+        spaces: set[int] = set()
+        for core in self.cores:
+            at = folded.find(core)
+            while at >= 0:
+                spaces.add(folded.count(" ", 0, at))
+                after = folded.find(" ", at)
+                at = folded.find(core, after) if after >= 0 else -1
+        if not spaces:
+            return []
+        starts = list(accumulate((len(each) + 1 for each in spaced.split(" ")), initial=0))
+        return [starts[before] for before in sorted(spaces)]
+
     def _among_all(self, text: str, spaced: str) -> list[int]:
         found: set[int] = set()
         for written in {*text.split()}:
@@ -135,21 +189,37 @@ def _sought_in(tongue: str, asked: frozenset[str]) -> _Sought:
     return _Sought(
         tongue,
         forms,
-        tuple(filter(None, {_beginning(form, _ALIKE) for form in forms})),
-        tuple(filter(None, {_beginning(form, _MORE_ALIKE) for form in forms})),
+        tuple(filter(None, set(map(_beginning, forms)))),
+        _cores(tongue, forms) if tongue in _INNER else (),
     )
 
 
-def _beginning(form: str, most: int) -> str:
-    """Return how a word of ASCII letters begins that has a form."""
+def _cores(tongue: str, forms: frozenset[str]) -> tuple[str, ...]:
+    """Return what stands in every word that has one of these forms; nothing where that is unsure.
+
+    Signs stand between digits in many ways.
+    """
+    found = set()
+    for form in forms:
+        _language, of_a_stem, written = form.rpartition("~")
+        # A stem may begin with another letter than its word: memukul, pukul.
+        found.add(written[1:] if of_a_stem and tongue in _PREFIXED else written)
+    if any(not core or any(map(str.isdigit, core)) for core in found):
+        return ()
+    return tuple(core for core in found if not any(each in core for each in found - {core}))
+
+
+def _beginning(form: str) -> str:
+    """Return how a word of Latin letters begins that has a form, without marks."""
     _language, of_a_stem, written = form.rpartition("~")
     if written[:1].isdigit():
         return written[:1]  # signs may part the others
+    most = _ALIKE
     if of_a_stem:
         # The last letter of a short stem may be another: dying, die.
-        least = min(max(len(written) - 1, 1), _ALIKE)
+        least = min(max(len(written) - 1, 1), _LEAST_ALIKE)
         most = min(max(len(written) - _CHANGED, least), most)
-    return written[:most].replace("y", "i")
+    return folding.unmarked(written[:most]).replace("y", "i")
 
 
 @lru_cache(maxsize=32768)
@@ -166,7 +236,7 @@ def _within(written: str, tongue: str) -> frozenset[str]:
 
 def _early(read: str) -> Iterable[int]:
     """Yield signs beyond ASCII that are among the letters that a word may be known by."""
-    for each in _NOT_ASCII.finditer(read):
+    for each in _OTHERS.finditer(read):
         at = each.start()
         if at < _ALIKE or not read[at - _ALIKE : at].isalnum():
             yield at

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,6 +31,9 @@ WRITTEN = (
         "RECRUITMENT;",
     ),
     *("_fees_", "recruit\tfees", "fees\nrecruits", "Gebühren", "generous", "naïve", "(2,500)"),
+    *("l’école", "d’œuvre", "«\xa0recrutement\xa0»", "actrices", "sécurités", "fees…", "–recruit"),
+    *("النساء", "وأُجراء", "الأجراء", "العُمّال", "للعمال", "١٢", "٢٬٣١٢", "pemukulan", "memukul"),
+    *("श्रमिकों", "क़ानून", "प्रवासी", "dying", "prudemment", "O’Brien", "ﬁnance", "ecole\u200d"),
 )
 ASKED = (
     "fee",
@@ -51,20 +55,50 @@ ASKED = (
     "naive",
     "Gebühr",
     "generously",
+    "oeuvre",
+    "œuvre",
+    "securite",
+    "sécurité",
+    "acteur",
+    "prudent",
+    "نساء",
+    "أجراء",
+    "pukul",
+    "श्रमिक",
+    "कानून",
+    "१२",
+    "12",
+    "finance",
+    "o'brien",
 )
+
+
+LANGUAGES = ("en", "fr", "id", "ar", "th", "hi", "tr", "de", "nl", "es", "fa", "und")
+KNOWN = ("en", "fr", "id", "hi", "tr", "de", "nl", "es")
+
+
+def agrees(text: str, typed: str, language: str) -> bool:
+    """Tell whether what is found is what all words have."""
+    asked = analysis.asked(typed, KNOWN)
+    forms = frozenset(form for word in asked for form in word.forms)
+    return matching.words(text, language, forms) == [
+        (word.start, word.end, forms.intersection(word.forms))
+        for word in analysis.words(text, language)
+        if not forms.isdisjoint(word.forms)
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_word_that_matches_is_found(language: str) -> None:
+    for typed in ASKED:
+        for text in (*WRITTEN, " ".join(WRITTEN), " ".join(filter(str.isascii, WRITTEN))):
+            assert agrees(text, typed, language), (text, typed)
 
 
 @given(
     words=st.lists(st.sampled_from(WRITTEN), max_size=12),
     typed=st.sampled_from(ASKED),
-    language=st.sampled_from(("en", "fr", "id", "ar", "th", "hi", "tr", "de", "nl", "und")),
+    language=st.sampled_from(LANGUAGES),
 )
 def test_what_matches_is_what_words_have(words: list[str], typed: str, language: str) -> None:
-    text = " ".join(words)
-    asked = analysis.asked(typed, ("en", "fr", "id", "hi", "tr", "de", "nl"))
-    forms = frozenset(form for word in asked for form in word.forms)
-    assert matching.words(text, language, forms) == [
-        (word.start, word.end, forms.intersection(word.forms))
-        for word in analysis.words(text, language)
-        if not forms.isdisjoint(word.forms)
-    ]
+    assert agrees(" ".join(words), typed, language)
