@@ -230,7 +230,8 @@ def _ordered(
     if sort == "date" or not scores.any():
         days = snapshot.days[answers.numbers[left]]
         return left[np.lexsort((left, -scores, -days, ~complete))[:most]]
-    before = (complete,) if answers.typed is None else (complete, answers.typed[left])
+    before = [complete] if answers.typed is None else [complete, answers.typed[left]]
+    before = [mask for mask in before if not mask.all()]
     first = first_of(most, scores, before)
     keys = (left[first], -scores[first], *(~mask[first] for mask in reversed(before)))
     return left[first[np.lexsort(keys)]]

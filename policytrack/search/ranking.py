@@ -38,7 +38,7 @@ from policytrack.search.asking.question import (
     as_typed,
 )
 from policytrack.search.index.heard import NOTHING, Amounts, Heard, Mask, Numbers
-from policytrack.search.index.segments import BITS, FIELD_BIT, Keys, Segment, both
+from policytrack.search.index.segments import BITS, FIELD_BIT, Keys, Segment, Spoken, both
 from policytrack.search.index.snapshot import Snapshot
 
 # Of so many words a person means all; who writes more describes what they look for.
@@ -303,7 +303,7 @@ class Ranking:
 
     def _word(self, forms: Forms, fields: Fields) -> Heard:
         """Return how much each document speaks of a word, in whichever form it does most."""
-        said = self._snapshot.word(_names(fields), forms, _EXACT)
+        said = self._said(forms, fields)
 
         def worth(places: NDArray[np.intp] | slice) -> Amounts:
             numbers = said.numbers[places]
@@ -317,6 +317,14 @@ class Ranking:
         if fields == _FIELDS:
             self._words[forms] = self._worth(len(heard.numbers))
         return heard
+
+    def _said(self, forms: Forms, fields: Fields) -> Spoken:
+        if fields != _TITLE:
+            return self._snapshot.word(_names(fields), forms, _EXACT)
+        # What was read of the word for all fields says it, too.
+        said = self._snapshot.word(_names(_FIELDS), forms, _EXACT)
+        there = np.flatnonzero(said.counts[-1])
+        return Spoken(said.numbers[there], said.counts[-1:, there])
 
     def _phrase(self, words: Sequence[Forms], fields: Fields) -> Heard:
         """Return how often each document has these words one after the other."""

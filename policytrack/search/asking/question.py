@@ -56,6 +56,7 @@ _OPERATORS = frozenset({"OR", "AND", "NOT"})
 _NAMES = frozenset({TITLE, YEAR, *FIELDS})
 
 _QUOTES = '"“”„‟«»\uff02「」『』'
+_QUOTE = re.compile(f"[{_QUOTES}]")
 _TOKEN = re.compile(
     rf"""(?P<open>[(\uff08])
        | (?P<close>[)\uff09])
@@ -307,6 +308,8 @@ def tidy(typed: str) -> str:
 
 def quoted(text: str) -> frozenset[str]:
     """Return the words, folded, that stand in quotation marks and nowhere else."""
+    if not _QUOTE.search(text):
+        return frozenset()
     words: dict[bool, set[str]] = {True: set(), False: set()}
     for token in _TOKEN.finditer(text):
         if value := token["phrase"] or token["words"]:

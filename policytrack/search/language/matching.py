@@ -189,7 +189,7 @@ def _sought_in(tongue: str, asked: frozenset[str]) -> _Sought:
     return _Sought(
         tongue,
         forms,
-        tuple(filter(None, set(map(_beginning, forms)))),
+        _beginnings(forms),
         _cores(tongue, forms) if tongue in _INNER else (),
     )
 
@@ -207,6 +207,12 @@ def _cores(tongue: str, forms: frozenset[str]) -> tuple[str, ...]:
     if any(not core or any(map(str.isdigit, core)) for core in found):
         return ()
     return tuple(core for core in found if not any(each in core for each in found - {core}))
+
+
+def _beginnings(forms: Iterable[str]) -> tuple[str, ...]:
+    found = set(filter(None, map(_beginning, forms)))
+    # What begins as another does is found where that is.
+    return tuple(each for each in found if not any(map(each.startswith, found - {each})))
 
 
 def _beginning(form: str) -> str:
