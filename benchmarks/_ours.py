@@ -18,7 +18,7 @@ from policytrack.core.db import db, transaction
 from policytrack.core.documents import PUBLIC, Passage, Result, SearchDocument
 from policytrack.core.permissions import ANONYMOUS, Actor
 from policytrack.operations import server
-from policytrack.search import engine, highlight
+from policytrack.search import engine, highlight, warming
 from policytrack.search.engine import Found, Wanted
 from policytrack.search.index import follower
 from policytrack.search.index.follower import Follower
@@ -110,9 +110,15 @@ class PolicyTrack:
             self._fill(collection)
 
     def build(self, _collection: Sequence[Text]) -> None:
-        """Make the index of the texts, which stand in the database."""
+        """Make the index of the texts, which stand in the database, and have it ready."""
         with self._app.app_context():
             self._follower.rebuild()
+        self.get_ready()
+
+    def get_ready(self) -> None:
+        """Do what a process that serves does beside serving: open the index, read ahead."""
+        while warming.look(self._app):
+            pass
 
     def _fill(self, collection: Sequence[Text]) -> None:
         """Put texts into a new database."""

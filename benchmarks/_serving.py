@@ -37,6 +37,7 @@ def main() -> None:
     """Answer, and print megabytes."""
     folder, questions = map(Path, sys.argv[1:])
     served = PolicyTrack(folder)
+    served.get_ready()
     for asked in pickle.loads(questions.read_bytes()):
         served.ask(asked)
     print(round(_resident(), 1))

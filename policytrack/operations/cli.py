@@ -156,10 +156,11 @@ def serve(host: str, port: int, threads: int) -> None:
     """Serve the site (behind a TLS proxy, see docs/operations.md)."""
     logging.configure()
     try:
-        listening = server.bind(_app(), host=host, port=port, threads=threads)
+        app = _app()
+        listening = server.bind(app, host=host, port=port, threads=threads)
     except ServeError as error:
         raise click.ClickException(str(error)) from None
-    server.serve(listening)
+    server.serve(app, listening)
 
 
 @click.command("worker")
@@ -205,7 +206,7 @@ def run(*, host: str, port: int, threads: int, demo: bool) -> None:
     keeper = Keeper("worker", "--parent", str(os.getpid()))
     keeper.start()
     try:
-        server.serve(listening)
+        server.serve(app, listening)
     finally:
         keeper.stop()
 

@@ -7,12 +7,16 @@ import gc
 import logging
 import signal
 import socket
+import threading
+from functools import partial
 from types import FrameType
 from typing import Any
 
 from flask import Flask
 from waitress import create_server
 
+from policytrack.operations.duties import Duty, attend_all
+from policytrack.search import warming
 from policytrack.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -20,6 +24,8 @@ log = logging.getLogger(__name__)
 # Beyond this the server itself hangs up; below it the site answers with its own page (413).
 _BODY_FACTOR = 4
 _BACKLOG = 1024
+# How often a process looks whether the index has changed.
+LOOK_SECONDS = 0.3
 # Objects that come before the next look for garbage.
 _ALLOCATED = 50_000
 
@@ -79,13 +85,26 @@ def settle() -> None:
     gc.set_threshold(_ALLOCATED, 20, 20)
 
 
-def serve(server: Any) -> None:
+def _look_ahead(app: Flask, stop: threading.Event) -> None:
+    """Have search ready for whoever asks next, again and again."""
+    with app.app_context():
+        duties = [Duty("reading ahead", partial(warming.look, app), LOOK_SECONDS)]
+        attend_all(duties, stop)
+
+
+def serve(app: Flask, server: Any) -> None:
     """Serve until SIGTERM or Ctrl-C; requests that have begun are answered."""
+    stop = threading.Event()
+    ahead = threading.Thread(target=_look_ahead, args=(app, stop), name="reading ahead")
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stop)
     log.info("serving at http://%s:%s", server.effective_host, server.effective_port)
     try:
         settle()
+        ahead.start()
         server.run()
     finally:
+        stop.set()
         server.close()
+        if ahead.is_alive():
+            ahead.join()

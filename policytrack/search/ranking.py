@@ -53,12 +53,10 @@ _ADDED = 0.5
 Fields = tuple[tuple[str, float, float], ...]
 
 
-# Saturation and evening-out of BM25; a word in a title counts double. So much of what a word is
-# worth needs it to stand as it was typed, in no other form.
+# Saturation and evening-out of BM25; a word in a title counts double.
 _K1 = 2.0
 _TITLE: Fields = (("title", 2.0, 0.5),)
 _FIELDS: Fields = (("body", 1.0, 0.7), *_TITLE)
-_EXACT = 0.2
 
 # Words that were typed side by side and stand near one another: among so many of the best answers,
 # not farther apart than this, for so much of what a word is worth.
@@ -320,9 +318,9 @@ class Ranking:
 
     def _said(self, forms: Forms, fields: Fields) -> Spoken:
         if fields != _TITLE:
-            return self._snapshot.word(_names(fields), forms, _EXACT)
+            return self._snapshot.word(_names(fields), forms)
         # What was read of the word for all fields says it, too.
-        said = self._snapshot.word(_names(_FIELDS), forms, _EXACT)
+        said = self._snapshot.word(_names(_FIELDS), forms)
         there = np.flatnonzero(said.counts[-1])
         return Spoken(said.numbers[there], said.counts[-1:, there])
 
@@ -396,7 +394,7 @@ class Ranking:
 
 def read_ahead(segment: Segment, forms: Forms) -> None:
     """Read of a segment what a question for a word needs, to be kept there."""
-    segment.word(_names(_FIELDS), forms, _EXACT)
+    segment.word(_names(_FIELDS), forms)
     segment.standing(_names(_FIELDS), forms)
     segment.standing(_names(_FIELDS), forms[:1])
 

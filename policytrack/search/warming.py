@@ -9,10 +9,9 @@ from __future__ import annotations
 from flask import Flask
 
 from policytrack.search import ranking
-from policytrack.search.index import generations
 from policytrack.search.index.generations import Unusable
 from policytrack.search.index.segments import ROOM, Segment
-from policytrack.search.index.snapshot import Search, Snapshot, search_of
+from policytrack.search.index.snapshot import Snapshot, reading, search_of
 from policytrack.search.language import analysis
 
 # Of each segment so many words. What stands in more than a share of the documents tells nothing,
@@ -27,31 +26,33 @@ _SMALL = 500
 
 def look(app: Flask) -> bool:
     """Open the index as it is now and read what is frequent; return whether there was anything."""
-    search = search_of(app)
-    with search.lock:
-        try:
-            snapshot = search.opened(generations.current(app))
-        except Unusable:
-            return False
-        cold = [
-            segment
-            for segment in snapshot.segments.values()
-            if segment.count >= _SMALL and not segment.is_warm
-        ]
-    for segment in cold:
-        _warm(search, snapshot, segment)
+    before = search_of(app).snapshot
+    try:
+        with reading(app, None) as snapshot:
+            if before is not None and before is not snapshot:
+                snapshot.prepare(before)
+            cold = [
+                segment
+                for segment in snapshot.segments.values()
+                if segment.count >= _SMALL and not segment.is_warm
+            ]
+        for segment in cold:
+            _warm(app, snapshot, segment)
+    except Unusable:
+        return False
     return bool(cold)
 
 
-def _warm(search: Search, snapshot: Snapshot, segment: Segment) -> None:
+def _warm(app: Flask, snapshot: Snapshot, segment: Segment) -> None:
     """Read of a segment what questions for its frequent words need, a word at a time."""
-    with search.lock:
+    with reading(app, None):
         segment.is_warm = True
         frequent = segment.frequent("body", _MOST, int(_COMMON * segment.count))
         languages = snapshot.codes("tongue")
     for word in frequent:
         for each in analysis.asked(word, languages):
-            with search.lock:
-                if search.snapshot is not snapshot or search.kept.size > _ROOM:
+            # Whoever asks meanwhile comes first.
+            with reading(app, None) as now:
+                if now is not snapshot or search_of(app).kept.size > _ROOM:
                     return
                 ranking.read_ahead(segment, each.forms)

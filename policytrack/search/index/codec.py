@@ -255,9 +255,9 @@ class _Terms(base.TermsReader):  # type: ignore[misc]  # Whoosh has no types
         field = self.file.field(name)
         found = None
         if field is not None and format_.supports("positions"):
-            found = field.positions(text)
+            found = field.places(text)
         if found is not None:
-            each = np.split(found.astype(np.int64), np.cumsum(counts, dtype=np.int64)[:-1])
+            each = np.split(found[1].astype(np.int64), np.cumsum(counts, dtype=np.int64)[:-1])
             return [format_.encode(places.tolist()) for places in each]
         if format_.fixed_value_size():
             return [pack_uint(count) for count in counts.tolist()]

@@ -221,14 +221,18 @@ def _write_part(out: ArrayWriter, terms: Sequence[bytes], entries: Entries) -> l
     ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Terms:
-    """Hold the terms of a part and where the postings and places of each begin."""
+    """Hold the terms of a part and where the postings and places of each begin.
+
+    `learnt` tells the number of each, where they are known by heart.
+    """
 
     text: bytes
     ends: memoryview
     postings: memoryview
     places: memoryview
+    learnt: dict[bytes, int] | None = None
 
     def __len__(self) -> int:
         return len(self.ends) - 1
@@ -261,8 +265,8 @@ class Field:
         number, terms, at = found
         return self._postings(number, terms.postings[at], terms.postings[at + 1])
 
-    def positions(self, term: bytes) -> Array | None:
-        """Return the positions at which a term stands, document by document as in `postings`."""
+    def places(self, term: bytes) -> tuple[Array, Array] | None:
+        """Return where a term stands: the document and the position of each place, ascending."""
         found = self._find(term)
         if found is None:
             return None
@@ -270,7 +274,11 @@ class Field:
         place = self._parts[number][-1]
         if place is None:
             raise ValueError("this field does not say where its terms stand")
-        return self._file.get(place, terms.places[at], terms.places[at + 1])
+        documents, counts = self._postings(number, terms.postings[at], terms.postings[at + 1])
+        positions = self._file.get(place, terms.places[at], terms.places[at + 1])
+        if int(counts.sum(dtype=np.int64)) != len(positions):
+            raise Damaged("the places of a part do not fit together")
+        return np.repeat(documents, counts), positions
 
     def terms_from(self, term: bytes) -> Iterator[bytes]:
         """Yield the terms from this one on, in their order."""
@@ -283,6 +291,13 @@ class Field:
     def terms(self) -> list[bytes]:
         """Return all terms, in their order."""
         return [term for number in range(len(self._parts)) for term in self._terms(number).all()]
+
+    def learn(self) -> None:
+        """Learn all terms by heart, which takes room, so that they are found sooner, or missed."""
+        for number in range(len(self._parts)):
+            terms = self._terms(number)
+            if terms.learnt is None:
+                terms.learnt = {term: at for at, term in enumerate(terms.all())}
 
     def term(self, number: int) -> bytes:
         """Return the term that has so many before it."""
@@ -325,6 +340,9 @@ class Field:
         if number < 0:
             return None
         terms = self._terms(number)
+        if terms.learnt is not None:
+            learnt = terms.learnt.get(term)
+            return None if learnt is None else (number, terms, learnt)
         at = bisect_left(terms, term)
         return (number, terms, at) if at < len(terms) and terms[at] == term else None
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -17,7 +17,6 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from policytrack.search.index.arrays import Damaged
 from policytrack.search.index.codec import File
 from policytrack.search.index.heard import Numbers
 
@@ -31,6 +30,8 @@ Kind = TypeVar("Kind", bound=np.generic)
 
 # Of what was read of all segments so much is kept, the least used going first.
 ROOM = 256 * 1024 * 1024
+# So much of what a word is worth needs it to stand as it was typed, in no other form.
+_EXACT = 0.2
 # What is made of more forms than this is made again.
 _MOST_FORMS = 64
 # What an entry takes beside its arrays. Forms that stand nowhere have nothing else, and anybody may
@@ -250,6 +251,7 @@ class Segment:
         self._days: Numbers | None = None
         self._marks: dict[str, Marks] = {}
         self._rows: dict[tuple[str, ...], Rows] = {}
+        self._coded: dict[tuple[str, ...], dict[tuple[str, str], int]] = {}
         self.is_warm = False
 
     @property
@@ -286,21 +288,21 @@ class Segment:
             self._kept.put(self.id, key, found)
         return found
 
-    def word(self, fields: tuple[str, ...], forms: tuple[str, ...], exact: float) -> Spoken:
+    def word(self, fields: tuple[str, ...], forms: tuple[str, ...]) -> Spoken:
         """Return in which documents a word stands in any form, and how often in each field.
 
-        As often as it does in the form that it has most, but for the share `exact` as often as in
-        the first one.
+        As often as it does in the form that it has most, but for a share as often as in the first
+        one, in which it was typed.
         """
-        key = (fields, forms, exact)
+        key = (fields, forms)
         found = self._kept.get(self.id, key)
         if not isinstance(found, Spoken):
-            found = _spoken([self._word(field, forms, exact) for field in fields])
+            found = _spoken([self._word(field, forms) for field in fields])
             if len(forms) <= _MOST_FORMS:
                 self._kept.put(self.id, key, found)
         return found
 
-    def _word(self, field: str, forms: Sequence[str], exact: float) -> Postings:
+    def _word(self, field: str, forms: Sequence[str]) -> Postings:
         # One form alone is asked for again less often than the word: it is not kept.
         read = [self._read_postings(field, form.encode()) for form in forms]
         present = [each for each in read if len(each.numbers)]
@@ -308,22 +310,25 @@ class Segment:
             return NOWHERE
         first, typed = present[0], present[0] is read[0]
         if len(present) == 1:
-            return Postings(first.numbers, first.counts * np.float32(1 if typed else 1 - exact))
+            return Postings(first.numbers, first.counts * np.float32(1 if typed else 1 - _EXACT))
         numbers = merged([each.numbers for each in present])
         most = np.zeros(len(numbers), np.float32)
         for each in present:
             at = np.searchsorted(numbers, each.numbers)
             most[at] = np.maximum(most[at], each.counts)
-        most *= 1 - exact
+        most *= 1 - _EXACT
         if typed:
-            most[np.searchsorted(numbers, first.numbers)] += exact * first.counts
+            most[np.searchsorted(numbers, first.numbers)] += _EXACT * first.counts
         return Postings(numbers, most)
 
     def standing(self, fields: tuple[str, ...], forms: tuple[str, ...]) -> Places:
         """Return where a word stands in any form and in any of some fields."""
-        key = (fields, forms)
+        key = (fields, forms, "places")
         found = self._kept.get(self.id, key)
         if not isinstance(found, Places):
+            said = self._kept.get(self.id, (fields, forms))
+            if isinstance(said, Spoken) and not len(said.numbers):
+                return NO_PLACES
             read = [
                 self.places(field, form).keys + (at << FIELD_BIT)
                 for at, field in enumerate(fields)
@@ -334,6 +339,12 @@ class Segment:
             if len(forms) <= _MOST_FORMS:
                 self._kept.put(self.id, key, found)
         return found
+
+    def learn(self, fields: Sequence[str]) -> None:
+        """Learn the terms of some fields by heart."""
+        for field in fields:
+            if held := self._file.field(field):
+                held.learn()
 
     def lengths(self, field: str) -> Weights:
         """Return the number of words of a field, by document."""
@@ -358,6 +369,13 @@ class Segment:
         if field not in self._marks:
             self._marks[field] = self._years() if field == "year" else self._read_marks(field)
         return self._marks[field]
+
+    def coded(self, fields: tuple[str, ...]) -> Mapping[tuple[str, str], int]:
+        """Return the codes of several fields, each with its place among them all."""
+        if fields not in self._coded:
+            codes = [(field, code) for field in fields for code in self.marks(field).codes]
+            self._coded[fields] = {each: place for place, each in enumerate(codes)}
+        return self._coded[fields]
 
     def rows(self, fields: tuple[str, ...]) -> Rows:
         """Return which document carries which codes of several fields."""
@@ -419,14 +437,8 @@ class Segment:
     def places(self, field: str, form: str) -> Places:
         """Return where a form stands, as the disk says."""
         held, term = self._file.field(field), form.encode()
-        there = None if held is None else held.postings(term)
-        found = None if held is None else held.positions(term)
-        if there is None or found is None:
-            return NO_PLACES
-        numbers = np.repeat(there[0], there[1])
-        if len(numbers) != len(found):
-            raise Damaged("the places of a part do not fit together")
-        return Places.made(numbers, found)
+        found = None if held is None else held.places(term)
+        return NO_PLACES if found is None else Places.made(*found)
 
 
 def _spoken(fields: Sequence[Postings]) -> Spoken:

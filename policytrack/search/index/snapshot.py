@@ -27,7 +27,7 @@ from policytrack.search.asking.question import Sought
 from policytrack.search.index import generations, phrases
 from policytrack.search.index.generations import Generation, Unusable
 from policytrack.search.index.heard import Desk, Mask, Numbers
-from policytrack.search.index.schema import CURSOR_KEY
+from policytrack.search.index.schema import CURSOR_KEY, TEXTS
 from policytrack.search.index.segments import (
     BITS,
     Kept,
@@ -42,6 +42,8 @@ log = logging.getLogger(__name__)
 
 Kind = TypeVar("Kind", bound=np.generic)
 
+# So many documents have few enough words to be learnt by heart.
+_FEW = 500
 # A folder that has not changed for so many nanoseconds has not changed unseen.
 _SETTLED = 1_000_000_000
 
@@ -91,32 +93,35 @@ class Tally:
         self._segments = segments
         self._ends = [offset for _segment, offset in segments[1:]]
         # The codes of the greatest segment stand as it has them; others come as they are met.
-        self._codes: list[tuple[str, str]] = []
-        self._known: dict[tuple[str, str], int] = {}
-        self._places: dict[int, NDArray[np.intp]] = {}
         self._greatest = max(range(len(segments)), key=lambda at: segments[at][0].count, default=0)
+        self._known = segments[self._greatest][0].coded(fields) if segments else {}
+        self._first = len(self._known)
+        self._more: dict[tuple[str, str], int] = {}
+        self._places: dict[int, NDArray[np.intp]] = {}
         self._slices: list[tuple[str, tuple[str, ...], int, int]] = []
-        if segments:
-            self._take(self._greatest)
-            end = 0
-            for name in fields:
-                codes = segments[self._greatest][0].marks(name).codes
-                begin, end = end, end + len(codes)
-                self._slices.append((name, codes, begin, end))
-        self._first = len(self._codes)
+        end = 0
+        for name in fields if segments else ():
+            codes = segments[self._greatest][0].marks(name).codes
+            begin, end = end, end + len(codes)
+            self._slices.append((name, codes, begin, end))
 
     def _take(self, at: int) -> NDArray[np.intp]:
         """Return where the codes of a segment stand among all."""
         if at not in self._places:
-            segment, found = self._segments[at][0], []
-            for name in self._fields:
-                for code in segment.marks(name).codes:
-                    place = self._known.setdefault((name, code), len(self._codes))
-                    if place == len(self._codes):
-                        self._codes.append((name, code))
-                    found.append(place)
+            found = []
+            for each in self._segments[at][0].coded(self._fields):
+                place = self._known.get(each)
+                if place is None:
+                    place = self._more.setdefault(each, self._first + len(self._more))
+                found.append(place)
             self._places[at] = np.array(found, np.intp)
         return self._places[at]
+
+    def prepare(self) -> None:
+        """Read what counting needs."""
+        for at, (segment, _offset) in enumerate(self._segments):
+            segment.rows(self._fields)
+            self._take(at)
 
     def counted(self, among: Numbers) -> dict[str, dict[str, int]]:
         """Return by field how many of these documents, ascending, carry each code."""
@@ -129,7 +134,7 @@ class Tally:
                 # They stand first, in their order.
                 places = slice(self._first) if at == self._greatest else self._take(at)
                 counted.append((places, often))
-        counts = np.zeros(len(self._codes), np.intp)
+        counts = np.zeros(self._first + len(self._more), np.intp)
         for places, often in counted:
             counts[places] += often
         every: list[int] = counts.tolist()
@@ -137,9 +142,8 @@ class Tally:
         for name, codes, begin, end in self._slices:
             several = every[begin:end]
             found[name] = dict(zip(compress(codes, several), filter(None, several), strict=True))
-        for at in range(self._first, len(every)):
+        for (name, code), at in self._more.items():
             if every[at]:
-                name, code = self._codes[at]
                 found[name][code] = every[at]
         return found
 
@@ -201,6 +205,20 @@ class Snapshot:
             self._changed = changed
         return fresh
 
+    def prepare(self, before: Snapshot) -> None:
+        """Look up what was looked up in another, whose questions will come again."""
+        for access in before._permitted:
+            self.permits_all(access)
+        for name, access in before._means:
+            self._mean(name, access)
+        for name in before._facets:
+            self.facet(name)
+        for fields in before._tallies:
+            self.tally(fields).prepare()
+        for segment, _offset in self._segments:
+            if segment.count <= _FEW:
+                segment.learn((*TEXTS, "letters"))
+
     def close(self) -> None:
         """Let go of the files."""
         self.reader.close()
@@ -253,9 +271,9 @@ class Snapshot:
             _joined([each.counts for each, _offset in found], _NOTHING),
         )
 
-    def word(self, fields: tuple[str, ...], forms: tuple[str, ...], exact: float) -> Spoken:
+    def word(self, fields: tuple[str, ...], forms: tuple[str, ...]) -> Spoken:
         """Return the documents in which a word stands, and how often: see `Segment`."""
-        found = [(segment.word(fields, forms, exact), offset) for segment, offset in self._segments]
+        found = [(segment.word(fields, forms), offset) for segment, offset in self._segments]
         there = [(each, offset) for each, offset in found if len(each.numbers)]
         if len(there) == 1 and not there[0][1]:
             return there[0][0]
@@ -399,16 +417,17 @@ def search_of(app: Flask) -> Search:
 
 
 @contextmanager
-def reading(app: Flask, epoch: str) -> Iterator[Snapshot]:
+def reading(app: Flask, epoch: str | None) -> Iterator[Snapshot]:
     """Yield the index as it is now; raise `Unusable` where there is none for this database.
 
+    Whoever shows nothing of it may leave open which database that is.
     Whoosh has no name for what a damaged file does to it: whatever is raised here casts doubt on
     the index, and the follower looks into it.
     """
     search = search_of(app)
     with search.lock:
         generation = generations.current(app)
-        if generation.epoch != epoch:
+        if epoch is not None and generation.epoch != epoch:
             raise Unusable("the index belongs to another database")
         try:
             yield search.opened(generation)
