@@ -112,7 +112,7 @@ def search(app: Flask, wanted: Wanted, *, actor: Actor, language: str) -> Found:
         widened, concepts = _widen(asked, wanted)
         answers = _answers(snapshot, widened, access, wanted)
         facets = {name: _marked(snapshot, name, chosen) for name, chosen in wanted.filters.items()}
-        left = np.flatnonzero(_left(answers.numbers, facets.values()))
+        left = np.arange(len(answers.numbers))[_left(answers.numbers, facets.values())]
         pages = min(max(-(-len(left) // wanted.size), 1), LAST_PAGE)
         page = min(max(wanted.page, 1), pages)
         ordered = _ordered(snapshot, answers, left, wanted.sort, page * wanted.size)
@@ -188,7 +188,7 @@ def order(app: Flask, wanted: Wanted, *, actor: Actor, most: int) -> Order:
         asked = question.read(wanted.typed, snapshot.codes("tongue"), called.code, naming.KNOWN)
         answers = _answers(snapshot, _widen(asked, wanted)[0], access, wanted)
         masks = [_marked(snapshot, name, chosen) for name, chosen in wanted.filters.items()]
-        left = np.flatnonzero(_left(answers.numbers, masks))
+        left = np.arange(len(answers.numbers))[_left(answers.numbers, masks)]
         first = answers.numbers[_ordered(snapshot, answers, left, wanted.sort, most)]
         keys = tuple(str(snapshot.stored(number)["key"]) for number in first.tolist())
     return Order(asked, len(left), keys, answers.relaxed)
@@ -212,11 +212,10 @@ def _marked(snapshot: Snapshot, name: str, chosen: Sequence[str]) -> Mask:
     return mask
 
 
-def _left(numbers: Numbers, masks: Iterable[Mask]) -> Mask:
+def _left(numbers: Numbers, masks: Iterable[Mask]) -> Mask | slice:
     """Tell which of some documents all filters leave."""
-    return reduce(
-        np.logical_and, (mask[numbers] for mask in masks), np.ones(len(numbers), np.bool_)
-    )
+    marked = [mask[numbers] for mask in masks]
+    return reduce(np.logical_and, marked) if marked else slice(None)
 
 
 def _ordered(

@@ -48,7 +48,7 @@ def fragment(
     if len(text) <= _SHOWN:
         return _markup(text, 0, len(text), hits)
     # Words of a phrase say something else than what was typed.
-    heard = [hit.forms & forms or hit.forms if phrases else hit.forms for hit in hits]
+    heard = [met & forms or met if phrases else met for _start, _end, met in hits]
     start, end = _window(text, hits, heard)
     return _markup(text, start, end, hits, "… " if start else "", " …" if end < len(text) else "")
 
@@ -76,7 +76,7 @@ def _hits(text: str, language: str, forms: frozenset[str], phrases: Sequence[Phr
         sought = forms.union(form for each in phrases for those in each.words for form in those)
         words = matching.words(text, language, sought)
         within = _within(text, words, phrases)
-        found = [word for at, word in enumerate(words) if at in within or forms & word.forms]
+        found = [word for at, word in enumerate(words) if at in within or forms & word[2]]
     else:
         found = matching.words(text, language, forms)
     runs = _runs(forms)
@@ -84,11 +84,12 @@ def _hits(text: str, language: str, forms: frozenset[str], phrases: Sequence[Phr
         return found
     found += [word for run in analysis.runs(text) for word in _in_run(text, run, runs)]
     apart: list[Met] = []
-    for word in sorted(found, key=lambda word: (word.start, -word.end)):
-        if apart and word.start < apart[-1].end:
-            last = apart.pop()
-            word = Met(last.start, max(last.end, word.end), last.forms | word.forms)
-        apart.append(word)
+    for start, end, met in sorted(found, key=lambda word: (word[0], -word[1])):
+        if apart and start < apart[-1][1]:
+            first, last, others = apart.pop()
+            apart.append((first, max(last, end), others | met))
+        else:
+            apart.append((start, end, met))
     return apart
 
 
@@ -107,7 +108,7 @@ def _in_run(text: str, run: analysis.Run, forms: Sequence[str]) -> Iterator[Met]
                 start -= 1
             while end < len(text) and unicodedata.category(text[end]).startswith("M"):
                 end += 1
-            yield Met(start, end, frozenset((form,)))
+            yield start, end, frozenset((form,))
 
 
 def _within(text: str, words: Sequence[Met], phrases: Sequence[Phrase]) -> set[int]:
@@ -118,13 +119,13 @@ def _within(text: str, words: Sequence[Met], phrases: Sequence[Phrase]) -> set[i
             beginning.setdefault(form, []).append(phrase)
     found: set[int] = set()
     for at, word in enumerate(words) if beginning else ():
-        for phrase in (each for form in word.forms for each in beginning.get(form, ())):
+        for phrase in (each for form in word[2] for each in beginning.get(form, ())):
             there = words[at : at + len(phrase.words)]
             if (
                 len(there) == len(phrase.words)
                 and all(
-                    not each.forms.isdisjoint(forms)
-                    for forms, each in zip(phrase.words, there, strict=True)
+                    not met.isdisjoint(forms)
+                    for forms, (_start, _end, met) in zip(phrase.words, there, strict=True)
                 )
                 and all(_follows(text, *pair) for pair in pairwise(there))
             ):
@@ -134,7 +135,7 @@ def _within(text: str, words: Sequence[Met], phrases: Sequence[Phrase]) -> set[i
 
 def _follows(text: str, before: Met, word: Met) -> bool:
     """Tell whether no other word stands between two."""
-    return not any(boundaries.spans(text[before.end : word.start]))
+    return not any(boundaries.spans(text[before[1] : word[0]]))
 
 
 def _window(text: str, hits: Sequence[Met], heard: Sequence[frozenset[str]]) -> tuple[int, int]:
@@ -144,16 +145,16 @@ def _window(text: str, hits: Sequence[Met], heard: Sequence[frozenset[str]]) -> 
     """
     best, most = 0, 0
     different = len(frozenset().union(*heard))
-    for position, hit in enumerate(hits[:_MOST_HITS]):
+    for position, (begins, _ends, _forms) in enumerate(hits[:_MOST_HITS]):
         if most == different:
             break
         inside: set[str] = set()
-        for other, those in zip(hits[position:], heard[position:], strict=True):
-            if other.end > hit.start + _SHOWN - _LEAD:
+        for other in range(position, len(hits)):
+            if hits[other][1] > begins + _SHOWN - _LEAD:
                 break
-            inside.update(those)
+            inside.update(heard[other])
         if len(inside) > most:
-            best, most = max(hit.start - _LEAD, 0), len(inside)
+            best, most = max(begins - _LEAD, 0), len(inside)
     if best + _SHOWN > len(text):
         best = max(len(text) - _SHOWN, 0)
     limit = best + _SHOWN
@@ -195,14 +196,16 @@ def _markup(
     pieces = [before]
     at = start
     safe = escape if _SPECIAL.search(text, start, end) else str
-    inside = [hit for hit in hits if start <= hit.start and hit.end <= end]
-    for position, hit in enumerate(inside):
+    is_open = False
+    for begins, ends, _forms in hits:
+        if begins < start:
+            continue
+        if ends > end:
+            break
         # Words without a space between them are one mark.
-        if not position or hit.start != at:
-            pieces += [safe(text[at : hit.start]), "<mark>"]
-        pieces.append(safe(text[hit.start : hit.end]))
-        at = hit.end
-        if position + 1 == len(inside) or inside[position + 1].start != at:
-            pieces.append("</mark>")
-    pieces += [safe(text[at:end]), after]
+        if begins != at or not is_open:
+            pieces += ["</mark>" if is_open else "", safe(text[at:begins]), "<mark>"]
+        pieces.append(safe(text[begins:ends]))
+        at, is_open = ends, True
+    pieces += ["</mark>" if is_open else "", safe(text[at:end]), after]
     return Markup("".join(pieces))  # noqa: S704 - escaped where it has to be, but for the marks

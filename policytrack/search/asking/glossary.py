@@ -239,6 +239,8 @@ def widen(
     """
     widening = _Widening(asked.text, frozenset(exact), expand)
     parts = tuple(widening.parts(asked.parts))
+    if not widening.found:
+        return asked, ()
     return replace(asked, parts=parts), tuple(widening.found.values())
 
 

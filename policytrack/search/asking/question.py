@@ -360,7 +360,7 @@ def read(
     if not found.is_plain:
         return found
     runs = tuple(run for each in analysis.runs(text) if (run := analysis.grams(each.letters)))
-    return replace(found, runs=runs)
+    return replace(found, runs=runs) if runs else found
 
 
 def _nameless(_field: str, _name: str) -> None:

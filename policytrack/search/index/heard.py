@@ -140,12 +140,14 @@ class Desk:
             kept = np.flatnonzero(other.numbers[places] == numbers)
             numbers = numbers[kept]
             at = [each[kept] for each in (*at, places)]
-        return Heard(
-            numbers,
-            lambda places: np.add.reduce(
-                [part.at(each[places]) for part, each in zip(parts, at, strict=True)]
-            ),
-        )
+
+        def worth(places: NDArray[np.intp] | slice) -> Amounts:
+            amounts = np.zeros(len(numbers[places]))
+            for part, each in zip(parts, at, strict=True):
+                amounts += part.at(each[places])
+            return amounts
+
+        return Heard(numbers, worth)
 
     def _places_among(self, many: Numbers, few: Numbers) -> NDArray[np.intp]:
         """Return where each of some documents stands among others, if it does; any place if not."""

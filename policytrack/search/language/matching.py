@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from dataclasses import field as with_default
 from functools import lru_cache
 from itertools import accumulate
-from typing import NamedTuple
 
 from policytrack.search.language import analysis, folding
 
@@ -58,12 +57,9 @@ _SIGNS = "".join(sign for sign in map(chr, range(33, 127)) if not sign.isalnum()
 _LONGEST, _REMEMBERED = 48, 4096
 
 
-class Met(NamedTuple):
-    """Hold a word of a text: where it stands (in characters) and which forms asked for it has."""
-
-    start: int
-    end: int
-    forms: frozenset[str]
+# A word of a text: where it begins and ends (in characters), and which forms asked for it has. Many
+# are made for each result, so that they are plain.
+Met = tuple[int, int, frozenset[str]]
 
 
 def words(text: str, language: str, asked: frozenset[str]) -> list[Met]:
@@ -80,7 +76,7 @@ def words(text: str, language: str, asked: frozenset[str]) -> list[Met]:
         written = text[start:end] if end >= 0 else text[start:]
         there = judged.get(written)
         for begins, ends, forms in judge(written) if there is None else there:
-            found.append(Met(start + begins, start + ends, forms))
+            found.append((start + begins, start + ends, forms))
     return found
 
 
@@ -135,10 +131,10 @@ class _Sought:
         if bare.isascii() and bare.isalpha():  # as most of it is
             if forms := self.forms & _forms_of(bare.lower(), self.tongue):
                 at = written.index(bare)
-                found = (Met(at, at + len(bare), forms),)
+                found = ((at, at + len(bare), forms),)
         else:
             found = tuple(
-                Met(word.start, word.end, forms)
+                (word.start, word.end, forms)
                 for word in analysis.between_spaces(written, self.tongue)
                 if (forms := self.forms.intersection(word.forms))
             )
@@ -153,18 +149,18 @@ class _Sought:
         if not folded.isascii():
             for written, read in _READ_AS:
                 folded = folded.replace(written, read)
-        # Letters fall away, spaces never do.
-        spaces: set[int] = set()
+        found = set()
         for core in self.cores:
             at = folded.find(core)
             while at >= 0:
-                spaces.add(folded.count(" ", 0, at))
+                found.add(_begins(folded, at))
                 after = folded.find(" ", at)
                 at = folded.find(core, after) if after >= 0 else -1
-        if not spaces:
-            return []
+        if not found or len(folded) == len(spaced):
+            return sorted(found)
+        # Letters fall away, spaces never do: as many stand before as there.
         starts = list(accumulate((len(each) + 1 for each in spaced.split(" ")), initial=0))
-        return [starts[before] for before in sorted(spaces)]
+        return [starts[folded.count(" ", 0, at)] for at in sorted(found)]
 
     def _among_all(self, text: str, spaced: str) -> list[int]:
         found: set[int] = set()
