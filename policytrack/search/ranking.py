@@ -46,6 +46,8 @@ _TOGETHER = 5
 # Words that begin with the same letters: more than any language has of three.
 _MOST_FORMS = 2_000
 
+# Where so many times as few documents are hidden as a word finds they are looked for one by one.
+_FAR_LESS = 4
 # What a concept counts that is named in other words than those typed.
 _ADDED = 0.5
 
@@ -102,7 +104,7 @@ class Ranking:
         self._desk = snapshot.desk
         self._access = access
         self._permitted = snapshot.permitted(access)
-        self._finds_all = snapshot.permits_all(access)
+        self._hidden = snapshot.hidden(access)
         self._total = snapshot.total(access)
         self._forms: set[str] = set()
         self._words: dict[Forms, float] = {}
@@ -268,7 +270,16 @@ class Ranking:
         return self._findable(self._desk.any_of(found))
 
     def _findable(self, heard: Heard) -> Heard:
-        return heard if self._finds_all else heard.only(self._permitted[heard.numbers])
+        if not self._hides(heard.numbers):
+            return heard
+        return heard.only(self._permitted[heard.numbers])
+
+    def _hides(self, numbers: Numbers) -> bool:
+        """Tell whether any of some documents, ascending, may not be found."""
+        if len(self._hidden) > len(numbers) / _FAR_LESS:
+            return True  # or so it may be
+        at = np.searchsorted(numbers, self._hidden)
+        return bool((numbers[np.minimum(at, len(numbers) - 1)] == self._hidden).any())
 
     def _scored(self, heard: Heard, times: int) -> Heard:
         worth = times * self._worth(len(heard.numbers))
@@ -335,9 +346,8 @@ class Ranking:
         if begun is None:
             return NOTHING
         documents = begun >> BITS
-        if not self._finds_all:
-            kept = self._permitted[documents]
-            begun, documents = begun[kept], documents[kept]
+        kept = self._permitted[documents]
+        begun, documents = begun[kept], documents[kept]
         numbers, begins = _firsts(documents)
         if not len(numbers):
             return NOTHING

@@ -179,6 +179,7 @@ class Snapshot:
         self._totals: dict[tuple[str, ...], int] = {}
         self.desk = Desk(self.size)
         self._permitted: dict[tuple[str, ...], Mask] = {}
+        self._hidden: dict[tuple[str, ...], Numbers] = {}
         self._lengths: dict[str, Weights] = {}
         self._means: dict[tuple[str, tuple[str, ...]], float] = {}
         self._days: Numbers | None = None
@@ -208,7 +209,8 @@ class Snapshot:
     def prepare(self, before: Snapshot) -> None:
         """Look up what was looked up in another, whose questions will come again."""
         for access in before._permitted:
-            self.permits_all(access)
+            self.total(access)
+            self.hidden(access)
         for name, access in before._means:
             self._mean(name, access)
         for name in before._facets:
@@ -252,9 +254,11 @@ class Snapshot:
             self._totals[access] = int(np.count_nonzero(self.permitted(access)))
         return self._totals[access]
 
-    def permits_all(self, access: tuple[str, ...]) -> bool:
-        """Tell whether the holder of these access words may find every document."""
-        return self.total(access) == self.size
+    def hidden(self, access: tuple[str, ...]) -> Numbers:
+        """Return the documents that the holder of these access words may not find, ascending."""
+        if access not in self._hidden:
+            self._hidden[access] = np.flatnonzero(~self.permitted(access)).astype(np.int32)
+        return self._hidden[access]
 
     def codes(self, field: str) -> tuple[str, ...]:
         """Return the codes that any document carries in a field."""
@@ -333,7 +337,7 @@ class Snapshot:
         key = field, access
         if key not in self._means:
             # What may not be found is less, most often.
-            hidden = np.flatnonzero(~self.permitted(access))
+            hidden = self.hidden(access)
             words = sum(segment.words(field) for segment, _offset in self._segments)
             words -= float(self._of_all(field)[hidden].sum(dtype=np.float64))
             self._means[key] = words / (self.total(access) or 1)
