@@ -14,6 +14,8 @@ from policytrack.search.index.snapshot import Snapshot
 from policytrack.search.ranking import Answers
 from policytrack.search.spelling import Correction
 
+# So many answers tell of a word, most often, whether it is doubtful.
+_SOME = 100
 # Of a long question so many parts are tried without.
 _MOST_PARTS = 8
 
@@ -76,7 +78,11 @@ def _often(snapshot: Snapshot, answers: Answers, access: tuple[str, ...]) -> boo
     if answers.relaxed or answers.sought:
         return False
     among = spelling.published(snapshot, access)
-    return int(np.count_nonzero(among[answers.numbers])) > spelling.SELDOM
+    # A few are nearly always enough to tell.
+    return any(
+        int(np.count_nonzero(among[those])) > spelling.SELDOM
+        for those in (answers.numbers[:_SOME], answers.numbers)
+    )
 
 
 def _filters(answers: Answers, masks: Mapping[str, Mask]) -> list[Drop]:

@@ -225,7 +225,9 @@ def _ordered(
 
     By score, what has the words as they were typed stands before what says the same in others.
     """
-    scores, complete = answers.scores[left], answers.complete[left]
+    scores, complete = answers.scores, answers.complete
+    if len(left) < len(scores):
+        scores, complete = scores[left], complete[left]
     if sort == "date" or not scores.any():
         days = snapshot.days[answers.numbers[left]]
         return left[np.lexsort((left, -scores, -days, ~complete))[:most]]
@@ -254,6 +256,8 @@ def _excerpts(
     app: Flask, spots: Mapping[str, Sequence[Spot]], actor: Actor
 ) -> Mapping[str, tuple[tuple[Excerpt, Spot], ...]]:
     """Read what stands where a result says most, by key; nothing where the asker may not see it."""
+    if not any(spots.values()):
+        return dict.fromkeys(spots, ())
     found: dict[tuple[str, str], Excerpt] = {}
     for kind, source in search_of(app).sources.items():
         places = {

@@ -317,9 +317,12 @@ class Ranking:
         def worth(places: NDArray[np.intp] | slice) -> Amounts:
             numbers = said.numbers[places]
             amounts = np.zeros(len(numbers))
-            for (field, weight, evening), often in zip(fields, said.counts, strict=True):
-                evened = self._snapshot.evened(field, evening, self._access, numbers)
-                amounts += weight * often[places] / evened
+            for (field, weight, evening), each in zip(fields, said.counts, strict=True):
+                often = each[places]
+                # Most words stand in the titles of few.
+                there = np.flatnonzero(often)
+                evened = self._snapshot.evened(field, evening, self._access, numbers[there])
+                amounts[there] += weight * often[there] / evened
             return amounts
 
         heard = self._findable(Heard(said.numbers, worth))
@@ -413,11 +416,11 @@ def first_of(most: int, scores: Amounts, before: Sequence[Mask]) -> NDArray[np.i
     """Return the places, ascending, of so many best scores; those of `before` come first."""
     if len(scores) <= most:
         return np.arange(len(scores))
-    rank = scores.copy()
+    rank = scores
     if any(not mask.all() for mask in before):
         step = float(scores.max()) + 1
         for power, mask in enumerate(reversed(before)):
-            rank += step * 2**power * mask
+            rank = rank + step * 2**power * mask
     least = np.partition(rank, len(rank) - most)[len(rank) - most]
     better, as_good = np.flatnonzero(rank > least), np.flatnonzero(rank == least)
     return np.sort(np.concatenate((better, as_good[: most - len(better)])))

@@ -166,7 +166,7 @@ def _meant(word: str) -> frozenset[str]:
 
 @cache
 def _languages() -> tuple[str, ...]:
-    return tuple(dict.fromkeys(row["language"] for row in rows()))
+    return analysis.stemmed(dict.fromkeys(row["language"] for row in rows()))
 
 
 @cache

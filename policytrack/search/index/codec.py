@@ -32,6 +32,8 @@ from policytrack.search.index.postings import Field
 LAYOUT = "arrays1"
 # So many bytes of what is stored are kept in memory.
 _KEPT = 16 * 1024 * 1024
+# Read ten times for each question: no space stands around what was written here.
+_READ = json.JSONDecoder().raw_decode
 # A length is kept as one byte, which stands for one of these.
 _LENGTHS = np.array([byte_to_length(each) for each in range(256)], dtype=np.int64)
 
@@ -137,7 +139,7 @@ class File:
         if whole is None:
             whole = self.arrays.get(self._contents["stored"][0], begin, end).tobytes()
             begin, end = 0, len(whole)
-        found: dict[str, Any] = json.loads(whole[begin:end])
+        found: dict[str, Any] = _READ(whole[begin:end].decode())[0]
         return found
 
     @cached_property

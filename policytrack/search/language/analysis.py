@@ -157,7 +157,7 @@ def _stemmer(algorithm: str) -> Any:
 
 
 def _bare(written: str) -> str:
-    return _ELISION.sub("", written).removesuffix("'s")
+    return _ELISION.sub("", written).removesuffix("'s") if "'" in written else written
 
 
 @lru_cache(maxsize=65536)
@@ -181,19 +181,30 @@ def stems(word: str, language: str) -> tuple[str, ...]:
     forms = spellings(word)
     if not forms:
         return ()
-    if folding.is_arabic(forms[0]) and language not in _NOT_ARABIC:
-        return tuple(f"ar~{stem}" for stem in folding.arabic_stems(forms[0]))
+    written = forms[0]
+    is_plain = written.isascii()
+    if not is_plain and folding.is_arabic(written) and language not in _NOT_ARABIC:
+        return tuple(f"ar~{stem}" for stem in folding.arabic_stems(written))
     algorithm, script = _STEMMERS.get(language, ("", _LATIN))
-    if not algorithm or not script.search(forms[0]):
+    if not algorithm or not script.search(written):
         return ()
     # Snowball's Persian knows Persian letters, not the folded ones.
-    plain = word.casefold() if algorithm == "persian" else _bare(forms[0])
+    plain = word.casefold() if algorithm == "persian" else _bare(written)
     plain = plain[: folding.LONGEST_WORD]
     # Women and men who do the same are one word: travailleuses, travailleurs.
     read = (plain, _FRENCH_FEMININE.sub("eur", plain)) if algorithm == "french" else (plain,)
-    found = [folding.folded(_stemmer(algorithm).stemWord(each)) for each in read]
-    found += [folding.unmarked(stem) for stem in found]
-    return tuple(dict.fromkeys(f"{language}~{stem}" for stem in found))
+    stemmer = _stemmer(algorithm)
+    found = [stemmer.stemWord(each) for each in read]
+    if not (is_plain and "".join(found).isascii()):
+        found = [folding.folded(stem) for stem in found]
+        found += [folding.unmarked(stem) for stem in found]
+    return tuple(dict.fromkeys([f"{language}~{stem}" for stem in found]))
+
+
+def stemmed(languages: Iterable[str]) -> tuple[str, ...]:
+    """Return those of some languages that give a word all the stems that it has in any of them."""
+    # In whichever other language an Arabic word stands it is stemmed as such.
+    return tuple(each for each in languages if each in _STEMMERS or each == "ar")
 
 
 _SURROGATE = re.compile("[\ud800-\udfff]")

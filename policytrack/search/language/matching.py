@@ -63,8 +63,7 @@ Met = tuple[int, int, frozenset[str]]
 
 
 def words(text: str, language: str, asked: frozenset[str]) -> list[Met]:
-    """Return the words of a text that have one of these forms, each with those that it has."""
-    text = analysis.readable(text)
+    """Return the words of a readable text that have one of these forms, with those they have."""
     sought = _sought_in(analysis.base(language), asked)
     if not sought.forms:
         return []
