@@ -168,9 +168,8 @@ def _cold(ours: PolicyTrack, questions: Sequence[Asked], *, noticed: bool) -> fl
 
 def _compare(names: Sequence[str], collection: Sequence[Text], room: Path) -> dict[str, Any]:
     """Ask every engine, and of ours what changes and memory cost, too."""
-    questions = drawn(collection, 2 * QUESTIONS + 2 * _COLD)
-    warming, warm, (*both,) = _groups(questions, QUESTIONS)
-    cold, colder = _groups(both, _COLD)
+    warming, warm, cold = _groups(drawn(collection, 2 * QUESTIONS + _COLD), QUESTIONS)
+    colder = drawn(collection, _COLD)
     engines: list[Engine] = []
     built: dict[str, float] = {}
     with ExitStack() as opened:

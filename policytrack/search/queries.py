@@ -57,8 +57,9 @@ _EPOCH = str(select(Epoch.name))
 
 def epoch_of(session: Session) -> str:
     """Return which life of the database this is; every search asks."""
-    # As text: all else that is done for a statement costs more than this one.
-    return session.connection().exec_driver_sql(_EPOCH).scalar() or ""
+    # As directly as can be: all else that is done for a statement costs many times as much.
+    found = session.connection().connection.cursor().execute(_EPOCH).fetchone()
+    return str(found[0]) if found else ""
 
 
 # Facets whose codes are called something in the database.

@@ -419,7 +419,7 @@ class Segment:
             return []
         having = held.having()
         found: list[str] = []
-        for number in np.argsort(-having, kind="stable").tolist():
+        for number in map(int, np.argsort(-having, kind="stable")):
             if len(found) == most:
                 break
             if having[number] <= common and b"~" not in (term := held.term(number)):

@@ -18,9 +18,11 @@ from policytrack.search.language import analysis, folding
 # Languages whose stemmers change the beginnings of words, too.
 _CHANGING = frozenset({"de", "fi", "ga", "id", "ms", "nl", "sr", "st"})
 # So many letters of a word stand at the beginning of its stem, of a short one fewer: what endings
-# become (actrices, acteur) is within the last ones.
+# become (actrices, acteur) is within the last ones. In English only the last letter may be another
+# (dying, die).
 _ALIKE, _LEAST_ALIKE = 5, 3
-_CHANGED = 3
+_CHANGED = {"en": 1}
+_MOST_CHANGED = 3
 # Languages whose stems stand within their words, some of them but for the first letter.
 _PREFIXED = frozenset({"id", "ms"})
 _INNER = _PREFIXED | {"ar", "hi", "ne"}
@@ -212,14 +214,13 @@ def _beginnings(forms: Iterable[str]) -> tuple[str, ...]:
 
 def _beginning(form: str) -> str:
     """Return how a word of Latin letters begins that has a form, without marks."""
-    _language, of_a_stem, written = form.rpartition("~")
+    language, of_a_stem, written = form.rpartition("~")
     if written[:1].isdigit():
         return written[:1]  # signs may part the others
     most = _ALIKE
     if of_a_stem:
-        # The last letter of a short stem may be another: dying, die.
         least = min(max(len(written) - 1, 1), _LEAST_ALIKE)
-        most = min(max(len(written) - _CHANGED, least), most)
+        most = min(max(len(written) - _CHANGED.get(language, _MOST_CHANGED), least), most)
     return folding.unmarked(written[:most]).replace("y", "i")
 
 
