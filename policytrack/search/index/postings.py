@@ -221,18 +221,14 @@ def _write_part(out: ArrayWriter, terms: Sequence[bytes], entries: Entries) -> l
     ]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Terms:
-    """Hold the terms of a part and where the postings and places of each begin.
-
-    `learnt` tells the number of each, where they are known by heart.
-    """
+    """Hold the terms of a part and where the postings and places of each begin."""
 
     text: bytes
     ends: memoryview
     postings: memoryview
     places: memoryview
-    learnt: dict[bytes, int] | None = None
 
     def __len__(self) -> int:
         return len(self.ends) - 1
@@ -292,13 +288,6 @@ class Field:
         """Return all terms, in their order."""
         return [term for number in range(len(self._parts)) for term in self._terms(number).all()]
 
-    def learn(self) -> None:
-        """Learn all terms by heart, which takes room, so that they are found sooner, or missed."""
-        for number in range(len(self._parts)):
-            terms = self._terms(number)
-            if terms.learnt is None:
-                terms.learnt = {term: at for at, term in enumerate(terms.all())}
-
     def term(self, number: int) -> bytes:
         """Return the term that has so many before it."""
         for part in range(len(self._parts)):
@@ -340,9 +329,6 @@ class Field:
         if number < 0:
             return None
         terms = self._terms(number)
-        if terms.learnt is not None:
-            learnt = terms.learnt.get(term)
-            return None if learnt is None else (number, terms, learnt)
         at = bisect_left(terms, term)
         return (number, terms, at) if at < len(terms) and terms[at] == term else None
 

@@ -252,6 +252,7 @@ class Segment:
         self._marks: dict[str, Marks] = {}
         self._rows: dict[tuple[str, ...], Rows] = {}
         self._coded: dict[tuple[str, ...], dict[tuple[str, str], int]] = {}
+        self._learnt: dict[str, frozenset[str]] = {}
         self.is_warm = False
 
     @property
@@ -303,6 +304,8 @@ class Segment:
         return found
 
     def _word(self, field: str, forms: Sequence[str]) -> Postings:
+        if self._lacks(field, forms):
+            return NOWHERE
         # One form alone is asked for again less often than the word: it is not kept.
         read = [self._read_postings(field, form.encode()) for form in forms]
         present = [each for each in read if len(each.numbers)]
@@ -332,6 +335,7 @@ class Segment:
             read = [
                 self.places(field, form).keys + (at << FIELD_BIT)
                 for at, field in enumerate(fields)
+                if not self._lacks(field, forms)
                 for form in forms
             ]
             present = [keys for keys in read if len(keys)]
@@ -341,10 +345,17 @@ class Segment:
         return found
 
     def learn(self, fields: Sequence[str]) -> None:
-        """Learn the terms of some fields by heart."""
+        """Learn the terms of some fields by heart, to know at once which words stand nowhere."""
         for field in fields:
-            if held := self._file.field(field):
-                held.learn()
+            if field not in self._learnt:
+                held = self._file.field(field)
+                terms = [] if held is None else held.terms()
+                self._learnt[field] = frozenset(term.decode() for term in terms)
+
+    def _lacks(self, field: str, forms: Sequence[str]) -> bool:
+        """Tell whether it is known that none of some forms stands in a field."""
+        learnt = self._learnt.get(field)
+        return learnt is not None and learnt.isdisjoint(forms)
 
     def lengths(self, field: str) -> Weights:
         """Return the number of words of a field, by document."""
