@@ -38,7 +38,7 @@ from policytrack.search.asking.question import (
     as_typed,
 )
 from policytrack.search.index.heard import NOTHING, Amounts, Heard, Mask, Numbers
-from policytrack.search.index.segments import BITS, FIELD_BIT, Keys, Segment, Spoken, both
+from policytrack.search.index.segments import BITS, FIELD_BIT, Keys, Postings, Segment, both
 from policytrack.search.index.snapshot import Snapshot
 
 # Of so many words a person means all; who writes more describes what they look for.
@@ -330,13 +330,13 @@ class Ranking:
             self._words[forms] = self._worth(len(heard.numbers))
         return heard
 
-    def _said(self, forms: Forms, fields: Fields) -> Spoken:
+    def _said(self, forms: Forms, fields: Fields) -> Postings:
         if fields != _TITLE:
             return self._snapshot.word(_names(fields), forms)
         # What was read of the word for all fields says it, too.
         said = self._snapshot.word(_names(_FIELDS), forms)
         there = np.flatnonzero(said.counts[-1])
-        return Spoken(said.numbers[there], said.counts[-1:, there])
+        return Postings(said.numbers[there], said.counts[-1:, there])
 
     def _phrase(self, words: Sequence[Forms], fields: Fields) -> Heard:
         """Return how often each document has these words one after the other."""

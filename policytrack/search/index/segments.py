@@ -41,20 +41,10 @@ _ENTRY = 500
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """Hold the documents of a segment that a form stands in, ascending, and how often it does."""
+    """Hold the documents that a form or a word stands in, ascending, and how often it does.
 
-    numbers: Numbers
-    counts: Weights
-
-    @property
-    def size(self) -> int:
-        """Return how many bytes this takes."""
-        return self.numbers.nbytes + self.counts.nbytes
-
-
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """Hold the documents in which a word stands, ascending, and how often: a row for each field."""
+    Of several fields `counts` has a row for each.
+    """
 
     numbers: Numbers
     counts: Weights
@@ -197,7 +187,7 @@ NOWHERE = Postings(np.empty(0, np.int32), np.empty(0, np.float32))
 NO_PLACES = Places(np.empty(0, np.int64))
 
 
-_Held = Postings | Spoken | Places
+_Held = Postings | Places
 
 
 class Kept:
@@ -289,7 +279,7 @@ class Segment:
             self._kept.put(self.id, key, found)
         return found
 
-    def word(self, fields: tuple[str, ...], forms: tuple[str, ...]) -> Spoken:
+    def word(self, fields: tuple[str, ...], forms: tuple[str, ...]) -> Postings:
         """Return in which documents a word stands in any form, and how often in each field.
 
         As often as it does in the form that it has most, but for a share as often as in the first
@@ -297,7 +287,7 @@ class Segment:
         """
         key = (fields, forms)
         found = self._kept.get(self.id, key)
-        if not isinstance(found, Spoken):
+        if not isinstance(found, Postings):
             found = _spoken([self._word(field, forms) for field in fields])
             if len(forms) <= _MOST_FORMS:
                 self._kept.put(self.id, key, found)
@@ -330,7 +320,7 @@ class Segment:
         found = self._kept.get(self.id, key)
         if not isinstance(found, Places):
             said = self._kept.get(self.id, (fields, forms))
-            if isinstance(said, Spoken) and not len(said.numbers):
+            if isinstance(said, Postings) and not len(said.numbers):
                 return NO_PLACES
             read = [
                 self.places(field, form).keys + (at << FIELD_BIT)
@@ -452,14 +442,14 @@ class Segment:
         return NO_PLACES if found is None else Places.made(*found)
 
 
-def _spoken(fields: Sequence[Postings]) -> Spoken:
+def _spoken(fields: Sequence[Postings]) -> Postings:
     """Return what is said of one word in each of some fields as one."""
     those = [each.numbers for each in fields if len(each.numbers)]
     numbers = merged(those) if those else _NOTHING
     counts = np.zeros((len(fields), len(numbers)), np.float32)
     for row, each in zip(counts, fields, strict=True):
         row[np.searchsorted(numbers, each.numbers)] = each.counts
-    return Spoken(numbers, counts)
+    return Postings(numbers, counts)
 
 
 def merged(parts: Sequence[NDArray[Kind]]) -> NDArray[Kind]:

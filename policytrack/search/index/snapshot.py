@@ -33,8 +33,8 @@ from policytrack.search.index.segments import (
     Kept,
     Keys,
     Marks,
+    Postings,
     Segment,
-    Spoken,
     Weights,
 )
 
@@ -275,13 +275,13 @@ class Snapshot:
             _joined([each.counts for each, _offset in found], _NOTHING),
         )
 
-    def word(self, fields: tuple[str, ...], forms: tuple[str, ...]) -> Spoken:
+    def word(self, fields: tuple[str, ...], forms: tuple[str, ...]) -> Postings:
         """Return the documents in which a word stands, and how often: see `Segment`."""
         found = [(segment.word(fields, forms), offset) for segment, offset in self._segments]
         there = [(each, offset) for each, offset in found if len(each.numbers)]
         if len(there) == 1 and not there[0][1]:
             return there[0][0]
-        return Spoken(
+        return Postings(
             _chained([(each.numbers, offset) for each, offset in there]),
             np.concatenate(
                 [np.empty((len(fields), 0), np.float32), *(each.counts for each, _offset in there)],
