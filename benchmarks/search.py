@@ -195,8 +195,8 @@ def _compare(names: Sequence[str], collection: Sequence[Text], room: Path) -> di
         _print_engines(figures, took, len(collection))
         for engine in engines:
             if isinstance(engine, PolicyTrack):
-                figures["cold_p50_ms"] = round(_cold(engine, cold, noticed=True), 2)
-                figures["unnoticed_p50_ms"] = round(_cold(engine, colder, noticed=False), 2)
+                figures["cold_p50_ms"] = round(_cold(engine, cold, noticed=False), 2)
+                figures["noticed_p50_ms"] = round(_cold(engine, colder, noticed=True), 2)
                 figures["memory_mb"] = memory(engine.folder, [*warming, *warm])
                 figures["build_mb_s"] = {
                     "policytrack": round(_megabytes(collection) / built[engine.name], 3),
