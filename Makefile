@@ -56,6 +56,7 @@ check: $(FOR_DEV) ## run linters, types, import contracts and look at the catalo
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/mypy benchmarks
 	$(BIN)/lint-imports
 	$(BIN)/pytest --quiet tests/conventions/test_catalogues.py
 

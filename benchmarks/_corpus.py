@@ -15,6 +15,7 @@ from functools import cache
 
 import numpy as np
 from _index import Text
+from numpy.typing import NDArray
 
 DOCUMENTS = 50_000
 _BLOCK = 1_000
@@ -72,14 +73,15 @@ class _Vocabulary:
     """
 
     words: Sequence[str]
-    odds: np.ndarray
-    subjects: np.ndarray
-    of_a_subject: np.ndarray
+    odds: NDArray[np.float64]
+    subjects: NDArray[np.int64]
+    of_a_subject: NDArray[np.float64]
 
 
-def _zipf(count: int) -> np.ndarray:
-    odds = np.cumsum(1 / (np.arange(count) + 2.7))
-    return odds / odds[-1]
+def _zipf(count: int) -> NDArray[np.float64]:
+    odds: NDArray[np.float64] = np.cumsum(1 / (np.arange(count) + 2.7))
+    odds /= odds[-1]
+    return odds
 
 
 @cache

@@ -19,7 +19,9 @@ from policytrack.search.language import analysis
 try:
     import tantivy
 except ImportError:
-    tantivy = None
+    HAS_TANTIVY = False
+else:
+    HAS_TANTIVY = True
 
 SHOWN = 10
 
@@ -104,7 +106,7 @@ def _tagged(text: str, language: str) -> _Tagged:
     return made
 
 
-class _Ours(Analyzer):
+class _Ours(Analyzer):  # type: ignore[misc]  # Whoosh has no types
     """Take a text apart as PolicyTrack does: all forms of a word at its place."""
 
     def __call__(self, value: _Tagged, **_options: Any) -> Iterator[Token]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from _corpus import FACETS, KINDS, about
@@ -22,6 +23,8 @@ from policytrack.search import engine, highlight, warming
 from policytrack.search.engine import Found, Wanted
 from policytrack.search.index import follower
 from policytrack.search.index.follower import Follower
+from policytrack.search.index.generations import Generation
+from policytrack.search.index.snapshot import Search, Snapshot, search_of
 from policytrack.settings import load
 
 # How many processes `Follower.rebuild` builds with.
@@ -91,6 +94,17 @@ class _Kind:
         return [Text(*row) for row in cursor.execute(statement, tuple(ids)).fetchall()]
 
 
+class _Noting(Search):
+    """Note which state of the index was asked last."""
+
+    asked: Snapshot | None = None
+
+    def opened(self, generation: Generation, *, latest: bool) -> Snapshot:
+        """Return the index."""
+        self.asked = super().opened(generation, latest=latest)
+        return self.asked
+
+
 class PolicyTrack:
     """Answer as the search page does, with its counts and marked words, without its HTML.
 
@@ -104,6 +118,8 @@ class PolicyTrack:
         self.collection = collection
         self._app = create_app(load({}, instance=folder))
         follower.init_app(self._app, [_Kind(kind) for kind in KINDS])
+        self._search = _Noting(search_of(self._app).sources)
+        self._app.extensions["search"] = self._search
         self._follower = Follower(self._app)
         server.settle()
         if collection:
@@ -119,6 +135,12 @@ class PolicyTrack:
         """Do what a process that serves does beside serving: open the index, read ahead."""
         while warming.look(self._app):
             pass
+
+    @contextmanager
+    def serving(self) -> Iterator[None]:
+        """Do so again and again, beside what asks."""
+        with server.looking_ahead(self._app):
+            yield
 
     def _fill(self, collection: Sequence[Text]) -> None:
         """Put texts into a new database."""
@@ -140,6 +162,11 @@ class PolicyTrack:
                 ]
                 with transaction() as session:
                     session.execute(insert(_TEXTS), rows)
+
+    @property
+    def asked(self) -> object:
+        """Return what stands for the state of the index that answered the last question."""
+        return self._search.asked
 
     def ask(self, asked: Asked) -> Answer:
         """Answer a question as a request does, with a session of its own."""

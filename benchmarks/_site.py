@@ -177,9 +177,9 @@ def _multiply(times: int) -> None:
             ]
         for model in (Commitment, CommitmentRevision, Note, NoteRevision, LatestWord):
             _copies(model, made[model])
-        for link, pairs in linked.items():
-            for start in range(0, len(pairs), 500):
-                session.execute(insert(link), pairs[start : start + 500])
+        for link, copied in linked.items():
+            for start in range(0, len(copied), 500):
+                session.execute(insert(link), copied[start : start + 500])
         for model in (Commitment, Note):
             session.bulk_update_mappings(
                 model.__mapper__, [values for found, values in pointers if found is model]

@@ -30,10 +30,10 @@ from policytrack.accounts.models import User
 from policytrack.constituents.queries import actor_of
 from policytrack.core import clock
 from policytrack.core.db import db, transaction
+from policytrack.core.review import State
 from policytrack.demonstration.people import OFFICERS
 from policytrack.progress import service
 from policytrack.progress.models import Note, NoteRevision
-from policytrack.progress.rules import State
 from policytrack.settings import load
 
 

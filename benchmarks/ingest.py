@@ -215,7 +215,8 @@ def main() -> None:
         (long / "pages.pdf").write_bytes(made(LONG, 0))
         (pictures / "pictures.pdf").write_bytes(made(PICTURES, 0, PICTURE_BYTES))
         (parts / "parts.docx").write_bytes(word(PARTS, PART_BYTES))
-        raw, ours = [], []
+        raw: list[float] = []
+        ours: list[float] = []
         for _run_number in range(RUNS):
             for found, seconds in ((raw, _raw_seconds), (ours, _import_seconds)):
                 further = seconds(folder, jobs) - seconds(single, jobs)

@@ -1,7 +1,7 @@
 """Measure a full request of search beside SQLite FTS5, PostgreSQL, stock Whoosh and tantivy.
 
 Run: .venv/bin/python benchmarks/search.py [--documents N] [--corpus FILE.jsonl] [--engines A,B]
-         [--growth] [--following] [--busy]
+         [--changes N] [--growth] [--following] [--busy]
 Without --corpus the collection is made up: 50,000 texts, 80 MB, the same at every run. A file has
 `_id`, `title`, `text` and perhaps `lang` on each line; --documents cuts either. What the texts are
 about, by facet, follows from their ids.
@@ -24,7 +24,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -32,11 +32,12 @@ from _busy import busy
 from _corpus import DOCUMENTS, made
 from _databases import FTS5, PostgreSQL, embedded
 from _index import Text, texts
-from _libraries import Tantivy, Whoosh, built_with_our_words, tantivy
+from _libraries import HAS_TANTIVY, Tantivy, Whoosh, built_with_our_words
 from _ours import PROCESSES, PolicyTrack
 from _questions import Asked, Engine, drawn
 from _serving import memory
 from _site import clock_ms, last_line
+from _writing import writer
 from rich.console import Console
 from rich.table import Table
 
@@ -44,8 +45,8 @@ ENGINES = ("policytrack", "fts5", "postgresql", "whoosh", "tantivy")
 QUESTIONS = 200
 # So many questions are asked of one engine before the next has its turn.
 _TURN = 20
-# An index changes by so many documents before each of so many questions.
-_CHANGED, _COLD = 5, 40
+# An index changes by so many documents; until it is ready some hundred questions are asked.
+_CHANGED, _A_CHANGE = 5, 100
 _GROWTH = (10_000, 100_000)
 _CHANGES, _IN_A_TRANSACTION = 2_000, 20
 # Whoosh builds from so many texts at most; more of them are no faster.
@@ -63,6 +64,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--documents", type=int, help="use so many texts and no more")
     parser.add_argument("--corpus", type=Path, help="a file with one JSON object on each line")
     parser.add_argument("--engines", default=",".join(ENGINES), help="these only, with commas")
+    parser.add_argument("--changes", type=int, default=80, help="of the index, for cold questions")
     parser.add_argument("--growth", action="store_true")
     parser.add_argument("--following", action="store_true")
     parser.add_argument("--busy", action="store_true")
@@ -97,7 +99,7 @@ def _engines(names: Sequence[str], collection: Sequence[Text], room: Path) -> It
     if "whoosh" in names:
         yield Whoosh(room)
     if "tantivy" in names:
-        if tantivy is None:
+        if not HAS_TANTIVY:
             _console.print("tantivy is left out: the package tantivy is not installed")
         else:
             yield Tantivy(room)
@@ -151,25 +153,43 @@ def _groups(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
         yield group
 
 
-def _cold(ours: PolicyTrack, questions: Sequence[Asked], *, noticed: bool) -> float:
-    """Return the milliseconds of the first question after the index has changed, p50.
+def _cold(ours: PolicyTrack, collection: Sequence[Text], changes: int) -> Mapping[str, float]:
+    """Return how long questions take around changes of the index, in milliseconds, p50.
 
-    A process that serves notices a change by itself within a third of a second. `noticed`: it has.
+    Another process changes the index. `unwatched`: the first question after a change, where nobody
+    but questions looks for changes. Then a process serves as a site does, and one question after
+    the other is asked of it. `cold`: the first that each changed index answers; `meanwhile`: all
+    others, asked before it is ready.
     """
-    took = _Took()
-    for asked, texts_changed in zip(questions, _groups(ours.collection, _CHANGED), strict=False):
-        ours.change(texts_changed)
-        ours.follow()
-        if noticed:
-            ours.get_ready()
-        took.ask(ours, asked)
-    return took.p50
+    questions = cycle(drawn(collection, _A_CHANGE * changes))
+    unwatched, cold, meanwhile = _Took(), _Took(), _Took()
+    groups = list(islice(_groups(collection, _CHANGED), 2 * changes))
+    with writer(ours.folder, groups) as writing:
+        for _group in groups[:changes]:
+            writing.change()
+            writing.wait()
+            unwatched.ask(ours, next(questions))
+        with ours.serving():
+            for _group in groups[changes:]:
+                meanwhile.ask(ours, next(questions))
+                old = ours.asked
+                writing.change()
+                while ours.asked is old:
+                    meanwhile.ask(ours, next(questions))
+                cold.times.append(meanwhile.times.pop())
+                writing.wait()
+    return {
+        "cold_p50_ms": round(cold.p50, 2),
+        "meanwhile_p50_ms": round(meanwhile.p50, 2),
+        "unwatched_p50_ms": round(unwatched.p50, 2),
+    }
 
 
-def _compare(names: Sequence[str], collection: Sequence[Text], room: Path) -> dict[str, Any]:
+def _compare(
+    names: Sequence[str], collection: Sequence[Text], room: Path, changes: int
+) -> dict[str, Any]:
     """Ask every engine, and of ours what changes and memory cost, too."""
-    warming, warm, cold = _groups(drawn(collection, 2 * QUESTIONS + _COLD), QUESTIONS)
-    colder = drawn(collection, _COLD)
+    warming, warm = _groups(drawn(collection, 2 * QUESTIONS), QUESTIONS)
     engines: list[Engine] = []
     built: dict[str, float] = {}
     with ExitStack() as opened:
@@ -195,8 +215,7 @@ def _compare(names: Sequence[str], collection: Sequence[Text], room: Path) -> di
         _print_engines(figures, took, len(collection))
         for engine in engines:
             if isinstance(engine, PolicyTrack):
-                figures["cold_p50_ms"] = round(_cold(engine, cold, noticed=False), 2)
-                figures["noticed_p50_ms"] = round(_cold(engine, colder, noticed=True), 2)
+                figures.update(_cold(engine, collection, changes))
                 figures["memory_mb"] = memory(engine.folder, [*warming, *warm])
                 figures["build_mb_s"] = {
                     "policytrack": round(_megabytes(collection) / built[engine.name], 3),
@@ -241,7 +260,7 @@ def _growth() -> dict[str, Any]:
 def _following(collection: Sequence[Text]) -> float:
     """Return how many changes a second the index takes in."""
     with _alone(collection) as ours:
-        some = (collection * (_CHANGES // len(collection) + 1))[:_CHANGES]
+        some = list(islice(cycle(collection), _CHANGES))
         for together in _groups(some, _IN_A_TRANSACTION):
             ours.change(together)
         begun = time.perf_counter()
@@ -266,7 +285,7 @@ def main() -> None:
     collection = _collection(given)
     _console.print(f"{len(collection):,} texts, {_megabytes(collection):.1f} MB")
     with tempfile.TemporaryDirectory() as room:
-        figures = _compare(given.engines.split(","), collection, Path(room))
+        figures = _compare(given.engines.split(","), collection, Path(room), given.changes)
     if given.following:
         figures["following_changes_s"] = _following(collection)
     if given.growth:

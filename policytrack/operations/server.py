@@ -8,6 +8,8 @@ import logging
 import signal
 import socket
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from types import FrameType
 from typing import Any
@@ -86,25 +88,33 @@ def settle() -> None:
 
 
 def _look_ahead(app: Flask, stop: threading.Event) -> None:
-    """Have search ready for whoever asks next, again and again."""
     with app.app_context():
         duties = [Duty("reading ahead", partial(warming.look, app), LOOK_SECONDS)]
         attend_all(duties, stop)
 
 
-def serve(app: Flask, server: Any) -> None:
-    """Serve until SIGTERM or Ctrl-C; requests that have begun are answered."""
+@contextmanager
+def looking_ahead(app: Flask) -> Iterator[None]:
+    """Have search ready for whoever asks next, again and again, in a thread of its own."""
     stop = threading.Event()
     ahead = threading.Thread(target=_look_ahead, args=(app, stop), name="reading ahead")
+    try:
+        ahead.start()
+        yield
+    finally:
+        stop.set()
+        if ahead.is_alive():
+            ahead.join()
+
+
+def serve(app: Flask, server: Any) -> None:
+    """Serve until SIGTERM or Ctrl-C; requests that have begun are answered."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stop)
     log.info("serving at http://%s:%s", server.effective_host, server.effective_port)
-    try:
-        settle()
-        ahead.start()
-        server.run()
-    finally:
-        stop.set()
-        server.close()
-        if ahead.is_alive():
-            ahead.join()
+    settle()
+    with looking_ahead(app):
+        try:
+            server.run()
+        finally:
+            server.close()

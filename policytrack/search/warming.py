@@ -9,9 +9,10 @@ from __future__ import annotations
 from flask import Flask
 
 from policytrack.search import ranking
+from policytrack.search.index import snapshot
 from policytrack.search.index.generations import Unusable
 from policytrack.search.index.segments import ROOM, Segment
-from policytrack.search.index.snapshot import Snapshot, reading, search_of
+from policytrack.search.index.snapshot import reading, search_of
 from policytrack.search.language import analysis
 
 # Of each segment so many words. What stands in more than a share of the documents tells nothing,
@@ -26,33 +27,33 @@ _SMALL = 500
 
 def look(app: Flask) -> bool:
     """Open the index as it is now and read what is frequent; return whether there was anything."""
-    before = search_of(app).snapshot
     try:
-        with reading(app, None) as snapshot:
-            if before is not None and before is not snapshot:
-                snapshot.prepare(before)
+        snapshot.look(app)
+        with reading(app, None) as now:
             cold = [
                 segment
-                for segment in snapshot.segments.values()
+                for segment in now.segments.values()
                 if segment.count >= _SMALL and not segment.is_warm
             ]
         for segment in cold:
-            _warm(app, snapshot, segment)
+            _warm(app, segment)
     except Unusable:
         return False
     return bool(cold)
 
 
-def _warm(app: Flask, snapshot: Snapshot, segment: Segment) -> None:
+def _warm(app: Flask, segment: Segment) -> None:
     """Read of a segment what questions for its frequent words need, a word at a time."""
-    with reading(app, None):
+    with reading(app, None) as now:
         segment.is_warm = True
         frequent = segment.frequent("body", _MOST, int(_COMMON * segment.count))
-        languages = snapshot.codes("tongue")
+        languages = now.codes("tongue")
     for word in frequent:
         for each in analysis.asked(word, languages):
+            snapshot.look(app)
             # Whoever asks meanwhile comes first.
             with reading(app, None) as now:
-                if now is not snapshot or search_of(app).kept.size > _ROOM:
+                gone = now.segments.get(segment.id) is not segment
+                if gone or search_of(app).kept.size > _ROOM:
                     return
                 ranking.read_ahead(segment, each.forms)

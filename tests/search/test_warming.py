@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from policytrack.core.db import db
 from policytrack.core.permissions import ANONYMOUS
 from policytrack.search import engine, ranking, warming
+from policytrack.search.asking import question
 from policytrack.search.engine import Wanted
-from policytrack.search.index import generations
+from policytrack.search.index import generations, snapshot
 from policytrack.search.index.follower import Follower
+from policytrack.search.index.schema import TEXTS
 from policytrack.search.index.segments import Places, Postings, Segment
-from policytrack.search.index.snapshot import search_of
+from policytrack.search.index.snapshot import Snapshot, reading, search_of
 from tests.search.sources import Shelf
 
 ASKED = ("zebra", "zebra crossing", '"striped zebras"', "title:lion", "crossing OR lion", "seldom")
@@ -116,3 +124,137 @@ def test_damage_is_doubted_and_costs_nobody_anything(app: Flask, many: Shelf) ->
     search_of(app).segments = {}
     assert not warming.look(app)
     assert generations.doubted(generation)
+
+
+def test_a_watched_index_is_asked_as_it_was_at_the_last_look(
+    app: Flask, many: Shelf, following: Follower, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warming.look(app)
+    before = told(app)
+    many.put("new", "Zebra crossing", "A zebra crossing that is new.")
+    following.follow()
+    opened: list[Snapshot] = []
+    original = Snapshot.__init__
+
+    def note(now: Snapshot, *arguments: Any) -> None:
+        opened.append(now)
+        original(now, *arguments)
+
+    monkeypatch.setattr(Snapshot, "__init__", note)
+    assert told(app) == before
+    assert opened == []
+    # Who asks how far it has come is told.
+    with reading(app, None, latest=True) as now:
+        assert now is opened[0]
+    assert told(app) != before
+
+
+def test_who_looks_no_longer_is_not_relied_on(
+    app: Flask, many: Shelf, following: Follower, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warming.look(app)
+    before = told(app)
+    many.put("new", "Zebra crossing", "A zebra crossing that is new.")
+    following.follow()
+    assert told(app) == before
+    later = time.monotonic() + 1.1
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+    assert told(app) != before
+
+
+def test_an_index_that_was_made_anew_is_asked_at_once(
+    app: Flask, many: Shelf, following: Follower
+) -> None:
+    warming.look(app)
+    before = told(app)
+    many.put("new", "Zebra crossing", "A zebra crossing that is new.")
+    following.rebuild()
+    assert told(app) != before
+
+
+def test_what_a_question_opened_is_made_ready(
+    app: Flask, many: Shelf, following: Follower, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshot, "_WATCHED", 0)
+    warming.look(app)
+    many.put("new", "Zebra crossing", "A zebra crossing that is new.")
+    following.follow()
+    read = reads(monkeypatch)
+    with reading(app, None) as now:
+        now.word(TEXTS, ("one",))
+    assert read != []
+    read.clear()
+    warming.look(app)
+    with reading(app, None) as now:
+        now.word(TEXTS, ("two",))
+    # What stands nowhere is known by heart.
+    assert read == []
+
+
+def test_a_question_may_be_quicker(
+    app: Flask, many: Shelf, following: Follower, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshot, "_WATCHED", 0)
+    warming.look(app)
+    many.put("new", "Zebra crossing", "A zebra crossing that is new.")
+    following.follow()
+    opened = []
+
+    def ask(_seconds: float) -> None:
+        with reading(app, None) as now:
+            opened.append(now)
+
+    monkeypatch.setattr(time, "sleep", ask)
+    snapshot.look(app)
+    assert search_of(app).snapshot is opened[0]
+    assert len(told(app)) == len(ASKED)
+
+
+def test_questions_look_and_changes_at_once(
+    app: Flask, many: Shelf, following: Follower, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """People ask while the index changes and is looked at: each sees one state of it, whole."""
+    monkeypatch.setattr(snapshot, "_WATCHED", 0.01)
+    stop, errors = threading.Event(), []
+
+    def again(act: Callable[[], object]) -> None:
+        with app.app_context():
+            while not stop.is_set():
+                try:
+                    act()
+                except Exception as error:  # noqa: BLE001 - whatever it is fails the test
+                    errors.append(error)
+                finally:
+                    db.session.remove()
+
+    def ask() -> None:
+        with reading(app, None) as now:
+            answers = ranking.Ranking(now, ("public",)).answer(question.read("zebra crossing", ()))
+            keys = {now.stored(number)["key"] for number in answers.numbers.tolist()}
+            # What changes does so in one commit.
+            assert len(keys & {"note:first:whole", "note:second:whole"}) != 1
+
+    people = [
+        threading.Thread(target=again, args=(act,)) for act in (ask, ask, lambda: warming.look(app))
+    ]
+    for each in people:
+        each.start()
+    try:
+        for turn in range(15):
+            for name in ("first", "second"):
+                many.put(name, f"Zebra crossing {turn}", f"A zebra crossing {turn}.")
+            following.follow()
+    finally:
+        stop.set()
+        for each in people:
+            each.join()
+    assert errors == []
+    assert following.verify() == []
+
+
+def test_groups_of_people_are_bounded(app: Flask, many: Shelf) -> None:
+    with reading(app, None) as now:
+        for number in range(200):
+            assert now.total(("public", f"own:{number}")) == 40
+        assert len(now._findable) <= 64
+        assert len(now.expected.means) <= 16

@@ -91,7 +91,7 @@ class File:
     def take(self, other: File) -> None:
         """Take over what was read of the same segment before."""
         self._held = other._held
-        self._fields = {}
+        self._fields = dict(other._fields) if other.arrays is self.arrays else {}
         for name in ("stored_ends", "_stored"):
             if name in other.__dict__:
                 self.__dict__[name] = other.__dict__[name]

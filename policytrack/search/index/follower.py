@@ -88,7 +88,7 @@ class Follower:
         """Return by how many changes the index is behind; None where there is none to trust."""
         now = standing(current_session())
         try:
-            with reading(self._app, now.epoch) as snapshot:
+            with reading(self._app, now.epoch, latest=True) as snapshot:
                 return max(now.newest - snapshot.cursor, 0)
         except Unusable:
             return None
@@ -98,7 +98,7 @@ class Follower:
         session = current_session()
         session.rollback()
         try:
-            with reading(self._app, standing(session).epoch) as snapshot:
+            with reading(self._app, standing(session).epoch, latest=True) as snapshot:
                 held, doubles = _held(snapshot)
                 cursor = snapshot.cursor
         except Unusable as error:

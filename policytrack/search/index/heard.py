@@ -98,14 +98,18 @@ def _put_into(many: Heard, few: Heard) -> Heard:
 
 
 class Desk:
-    """Put findings about so many documents together; for one question at a time."""
+    """Put findings about so many documents together; for one question at a time.
+
+    There is room for some more, who come with the next commits.
+    """
 
     def __init__(self, size: int) -> None:
-        self._marks = np.zeros(size, np.bool_)
-        self._amounts = np.zeros(size)
+        self.room = size + size // 8
+        self._marks = np.zeros(self.room, np.bool_)
+        self._amounts = np.zeros(self.room)
         # Never clean: what stands there of others is told by comparing.
-        self._places = np.zeros(size, np.int32)
-        self._counted = np.arange(size, dtype=np.int32)
+        self._places = np.zeros(self.room, np.int32)
+        self._counted = np.arange(self.room, dtype=np.int32)
 
     def any_of(self, parts: Sequence[Heard]) -> Heard:
         """Return what any part finds, with what all parts are worth there together."""

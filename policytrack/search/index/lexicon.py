@@ -112,16 +112,11 @@ def _of_segment(segment: Segment, letter: str) -> Words:
 def _words(segment: Segment, letter: str) -> Words:
     often: dict[str, int] = {}
     for field in TEXTS:
-        for form, count in islice(_forms(segment, field, letter), _MOST):
+        for form, count in islice(segment.having(field, letter), _MOST):
             if SHORTEST <= len(form) <= LONGEST and "~" not in form:
                 often[form] = often.get(form, 0) + count
     words = sorted(often)
     return Words(words, np.array([often[word] for word in words], np.int32))
-
-
-def _forms(segment: Segment, field: str, letter: str) -> Iterator[tuple[str, int]]:
-    for form, told in segment.leaf.iter_prefix(field, letter.encode()):
-        yield form.decode(), int(told.doc_frequency())
 
 
 def merged(found: Iterator[tuple[str, int]]) -> Mapping[str, int]:

@@ -278,11 +278,20 @@ class Field:
 
     def terms_from(self, term: bytes) -> Iterator[bytes]:
         """Yield the terms from this one on, in their order."""
+        for terms, at in self._from(term):
+            yield terms[at]
+
+    def having_from(self, term: bytes) -> Iterator[tuple[bytes, int]]:
+        """Yield the terms from this one on, each with how many documents it stands in."""
+        for terms, at in self._from(term):
+            yield terms[at], terms.postings[at + 1] - terms.postings[at]
+
+    def _from(self, term: bytes) -> Iterator[tuple[Terms, int]]:
         first = max(bisect_right(self._firsts, term) - 1, 0)
         for number in range(first, len(self._parts)):
             terms = self._terms(number)
             for at in range(bisect_left(terms, term) if number == first else 0, len(terms)):
-                yield terms[at]
+                yield terms, at
 
     def terms(self) -> list[bytes]:
         """Return all terms, in their order."""

@@ -217,11 +217,11 @@ class Kept:
                 return
             self._grow(most, -_ENTRY - self._held[most].popitem(last=False)[1].size)
 
-    def only(self, segments: frozenset[str]) -> None:
-        """Let go of what was read of other segments."""
-        for gone in self._held.keys() - segments:
-            self.size -= self._sizes.pop(gone)
-            del self._held[gone]
+    def only(self, segments: frozenset[str]) -> object:
+        """Keep nothing of other segments; return what was kept of them."""
+        others = self._held.keys() - segments
+        self.size -= sum(map(self._sizes.pop, others))
+        return [self._held.pop(other) for other in others]
 
     def _grow(self, segment: str, size: int) -> None:
         self._sizes[segment] = self._sizes.get(segment, 0) + size
@@ -265,11 +265,6 @@ class Segment:
         """Return what is stored of a document."""
         return self._file.stored_of(number)
 
-    @property
-    def deleted(self) -> Numbers:
-        """Return the documents that were deleted from it since it was written."""
-        return np.fromiter(self.leaf.segment().deleted_docs(), dtype=np.int32)
-
     def postings(self, field: str, form: str) -> Postings:
         """Return in which documents a form stands, and how often."""
         key = (field, form)
@@ -285,6 +280,8 @@ class Segment:
         As often as it does in the form that it has most, but for a share as often as in the first
         one, in which it was typed.
         """
+        if self._learnt and all(self._lacks(field, forms) for field in fields):
+            return NOWHERE
         key = (fields, forms)
         found = self._kept.get(self.id, key)
         if not isinstance(found, Postings):
@@ -316,6 +313,8 @@ class Segment:
 
     def standing(self, fields: tuple[str, ...], forms: tuple[str, ...]) -> Places:
         """Return where a word stands in any form and in any of some fields."""
+        if self._learnt and all(self._lacks(field, forms) for field in fields):
+            return NO_PLACES
         key = (fields, forms, "places")
         found = self._kept.get(self.id, key)
         if not isinstance(found, Places):
@@ -334,13 +333,11 @@ class Segment:
                 self._kept.put(self.id, key, found)
         return found
 
-    def learn(self, fields: Sequence[str]) -> None:
-        """Learn the terms of some fields by heart, to know at once which words stand nowhere."""
-        for field in fields:
-            if field not in self._learnt:
-                held = self._file.field(field)
-                terms = [] if held is None else held.terms()
-                self._learnt[field] = frozenset(term.decode() for term in terms)
+    def learn(self, field: str) -> None:
+        """Learn the terms of a field by heart, to know at once which words stand nowhere."""
+        if field not in self._learnt:
+            held = self._file.field(field)
+            self._learnt[field] = frozenset(() if held is None else map(bytes.decode, held.terms()))
 
     def _lacks(self, field: str, forms: Sequence[str]) -> bool:
         """Tell whether it is known that none of some forms stands in a field."""
@@ -404,11 +401,16 @@ class Segment:
 
     def forms(self, field: str, prefix: str) -> Iterator[str]:
         """Yield the forms of a field that begin with these letters, in their order."""
+        for form, _often in self.having(field, prefix):
+            yield form
+
+    def having(self, field: str, prefix: str) -> Iterator[tuple[str, int]]:
+        """Yield them each with how many documents it stands in, deleted ones included."""
         held, begins = self._file.field(field), prefix.encode()
-        for form in () if held is None else held.terms_from(begins):
+        for form, often in () if held is None else held.having_from(begins):
             if not form.startswith(begins):
                 return
-            yield form.decode()
+            yield form.decode(), often
 
     def frequent(self, field: str, most: int, common: int) -> list[str]:
         """Return the words that stand in most documents, but none that stands in more than so many.

@@ -11,6 +11,7 @@ import os
 import threading
 import time
 from bisect import bisect_right
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -44,6 +45,13 @@ Kind = TypeVar("Kind", bound=np.generic)
 
 # So many documents have few enough words to be learnt by heart.
 _FEW = 500
+# What so many different groups of people may find is kept, and looked up again after a commit for
+# those who asked last.
+_GROUPS, _LAST = 64, 16
+# Who watches the index for others looks again within so many seconds, or stands for it no longer.
+_WATCHED = 1.0
+# Between steps that nobody waits for, in seconds.
+_PAUSE = 0.001
 # A folder that has not changed for so many nanoseconds has not changed unseen.
 _SETTLED = 1_000_000_000
 
@@ -151,6 +159,34 @@ class Tally:
 _NOBODY: Numbers = np.empty(0, np.int32)
 
 
+@dataclass(frozen=True, slots=True)
+class _Findable:
+    """Hold what the holders of some access words may find: a mask, its number, and what is left.
+
+    `hidden` are the documents that they may not find, ascending; `means` are mean lengths of what
+    they may, by field.
+    """
+
+    mask: Mask
+    total: int
+    hidden: Numbers
+    means: dict[str, float] = field(default_factory=dict)
+
+    @classmethod
+    def made(cls, mask: Mask) -> _Findable:
+        """Return it from what may be found."""
+        return cls(mask, int(np.count_nonzero(mask)), np.flatnonzero(~mask).astype(np.int32))
+
+
+@dataclass(frozen=True, slots=True)
+class _Expected:
+    """Tell what questions will look up in an index, because they did before."""
+
+    means: Mapping[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+    facets: frozenset[str] = frozenset()
+    tallies: frozenset[tuple[str, ...]] = frozenset()
+
+
 class Snapshot:
     """Hold an open index with what was looked up in it; valid until the next commit.
 
@@ -158,31 +194,39 @@ class Snapshot:
     merged, and are in no `permitted`.
     """
 
-    def __init__(self, generation: Generation, kept: Kept, known: Mapping[str, Segment]) -> None:
+    def __init__(
+        self,
+        generation: Generation,
+        kept: Kept,
+        known: Mapping[str, Segment],
+        before: Snapshot | None = None,
+    ) -> None:
         self.generation = generation
         self.index = generation.index()
         self.reader = self.index.reader()
         self._folder = str(generation.folder)
         self._changed = 0
-        self._segments: list[tuple[Segment, int]] = []
-        for leaf, offset in self.reader.leaf_readers():
-            segment = known.get(str(leaf.segment().segment_id())) or Segment(leaf, kept)
-            segment.leaf = leaf
-            self._segments.append((segment, offset))
-        self._offsets = [offset for _segment, offset in self._segments]
+        self._leaves: list[tuple[Any, int]] = list(self.reader.leaf_readers())
+        self._segments = [
+            (known.get(str(leaf.segment().segment_id())) or Segment(leaf, kept), offset)
+            for leaf, offset in self._leaves
+        ]
+        self._offsets = [offset for _leaf, offset in self._leaves]
         self.size = int(self.reader.doc_count_all())
         self._live = np.ones(self.size, np.bool_)
-        for segment, offset in self._segments:
-            self._live[segment.deleted + offset] = False
+        for leaf, offset in self._leaves:
+            deleted = np.fromiter(leaf.segment().deleted_docs(), dtype=np.int32)
+            self._live[deleted + offset] = False
         self._facets: dict[str, Facet] = {}
         self._tallies: dict[tuple[str, ...], Tally] = {}
-        self._totals: dict[tuple[str, ...], int] = {}
-        self.desk = Desk(self.size)
-        self._permitted: dict[tuple[str, ...], Mask] = {}
-        self._hidden: dict[tuple[str, ...], Numbers] = {}
+        if before is not None and before.desk.room >= self.size:
+            self.desk: Desk = before.desk
+        else:
+            self.desk = Desk(self.size)
+        self._findable: OrderedDict[tuple[str, ...], _Findable] = OrderedDict()
         self._lengths: dict[str, Weights] = {}
-        self._means: dict[tuple[str, tuple[str, ...]], float] = {}
         self._days: Numbers | None = None
+        self._expected = _Expected() if before is None else before.expected
 
     @cached_property
     def cursor(self) -> int:
@@ -206,20 +250,42 @@ class Snapshot:
             self._changed = changed
         return fresh
 
-    def prepare(self, before: Snapshot) -> None:
-        """Look up what was looked up in another, whose questions will come again."""
-        for access in before._permitted:
-            self.total(access)
-            self.hidden(access)
-        for name, access in before._means:
-            self._mean(name, access)
-        for name in before._facets:
+    @property
+    def expected(self) -> _Expected:
+        """Return what is to be looked up in the next one, too."""
+        means = {access: tuple(each.means) for access, each in self._findable.items()}
+        last = [*self._expected.means.items(), *means.items()][-_LAST:]
+        return _Expected(
+            dict(last),
+            self._expected.facets.union(self._facets),
+            self._expected.tallies.union(self._tallies),
+        )
+
+    def preparing(self) -> Iterator[None]:
+        """Look up, step by step, what was looked up in the one before: it will be asked again.
+
+        A thread may do so before anybody asks this one, while others ask the one before.
+        """
+        expected, self._expected = self._expected, _Expected()
+        for access, means in expected.means.items():
+            for name in means:
+                self._mean(name, self._may_find(access))
+                yield
+        for name in expected.facets:
             self.facet(name)
-        for fields in before._tallies:
+            yield
+        for fields in expected.tallies:
             self.tally(fields).prepare()
+            yield
         for segment, _offset in self._segments:
-            if segment.count <= _FEW:
-                segment.learn((*TEXTS, "letters"))
+            for name in (*TEXTS, "letters") if segment.count <= _FEW else ():
+                segment.learn(name)
+                yield
+
+    def take_over(self) -> None:
+        """Read from now on through the files of this one what segments have in common."""
+        for (segment, _offset), (leaf, _) in zip(self._segments, self._leaves, strict=True):
+            segment.leaf = leaf
 
     def close(self) -> None:
         """Let go of the files."""
@@ -235,30 +301,33 @@ class Snapshot:
 
     def permitted(self, access: tuple[str, ...]) -> Mask:
         """Return which documents the holder of these access words may find."""
-        if access not in self._permitted:
-            facet, found = self.facet("access"), np.zeros(self.size, np.bool_)
+        return self._may_find(access).mask
+
+    def total(self, access: tuple[str, ...]) -> int:
+        """Return how many documents the holder of these access words may find."""
+        return self._may_find(access).total
+
+    def hidden(self, access: tuple[str, ...]) -> Numbers:
+        """Return the documents that the holder of these access words may not find, ascending."""
+        return self._may_find(access).hidden
+
+    def _may_find(self, access: tuple[str, ...]) -> _Findable:
+        found = self._findable.get(access)
+        if found is None:
+            facet, mask = self.facet("access"), np.zeros(self.size, np.bool_)
             for word in access:
-                found[facet.of(word)] = True
-            self._permitted[access] = found & self._live
-        return self._permitted[access]
+                mask[facet.of(word)] = True
+            found = self._findable[access] = _Findable.made(mask & self._live)
+            if len(self._findable) > _GROUPS:
+                self._findable.popitem(last=False)
+        self._findable.move_to_end(access)
+        return found
 
     def tally(self, fields: tuple[str, ...]) -> Tally:
         """Return what counts the codes of several fields."""
         if fields not in self._tallies:
             self._tallies[fields] = Tally(fields, self._segments)
         return self._tallies[fields]
-
-    def total(self, access: tuple[str, ...]) -> int:
-        """Return how many documents the holder of these access words may find."""
-        if access not in self._totals:
-            self._totals[access] = int(np.count_nonzero(self.permitted(access)))
-        return self._totals[access]
-
-    def hidden(self, access: tuple[str, ...]) -> Numbers:
-        """Return the documents that the holder of these access words may not find, ascending."""
-        if access not in self._hidden:
-            self._hidden[access] = np.flatnonzero(~self.permitted(access)).astype(np.int32)
-        return self._hidden[access]
 
     def codes(self, field: str) -> tuple[str, ...]:
         """Return the codes that any document carries in a field."""
@@ -321,7 +390,7 @@ class Snapshot:
         `1 - evening + evening * length / mean length`, the mean among what the holder of `access`
         may find.
         """
-        share = np.float32(evening / (self._mean(field, access) or 1.0))
+        share = np.float32(evening / (self._mean(field, self._may_find(access)) or 1.0))
         found: Weights = np.float32(1 - evening) + share * self._of_all(field)[numbers]
         return found
 
@@ -333,15 +402,13 @@ class Snapshot:
             )
         return self._lengths[field]
 
-    def _mean(self, field: str, access: tuple[str, ...]) -> float:
-        key = field, access
-        if key not in self._means:
+    def _mean(self, field: str, among: _Findable) -> float:
+        if field not in among.means:
             # What may not be found is less, most often.
-            hidden = self.hidden(access)
             words = sum(segment.words(field) for segment, _offset in self._segments)
-            words -= float(self._of_all(field)[hidden].sum(dtype=np.float64))
-            self._means[key] = words / (self.total(access) or 1)
-        return self._means[key]
+            words -= float(self._of_all(field)[among.hidden].sum(dtype=np.float64))
+            among.means[field] = words / (among.total or 1)
+        return among.means[field]
 
     @property
     def days(self) -> Numbers:
@@ -391,22 +458,67 @@ class Search:
     snapshot: Snapshot | None = None
     kept: Kept = field(default_factory=Kept)
     segments: Mapping[str, Segment] = field(default_factory=dict)
+    watched_until: float = 0.0
 
-    def opened(self, generation: Generation) -> Snapshot:
-        """Return the index as it is now; the one already open where nothing has changed."""
+    def opened(self, generation: Generation, *, latest: bool) -> Snapshot:
+        """Return the index as it is now; the one already open where nothing has changed.
+
+        Unless the latest is asked for, the one that is open will do while it is watched: no
+        question then waits for what was committed just now.
+        """
         held = self.snapshot
-        if held is not None and held.generation == generation and held.fresh:
-            return held
+        if held is not None and held.generation == generation:
+            if not latest and time.monotonic() < self.watched_until:
+                return held
+            if held.fresh:
+                return held
         self.snapshot = None
         try:
-            found = Snapshot(generation, self.kept, self.segments)
+            found = Snapshot(generation, self.kept, self.segments, held)
         finally:
             # Now only: files that both have stay open.
             if held is not None:
                 held.close()
-        self.snapshot, self.segments = found, found.segments
-        self.kept.only(frozenset(self.segments))
+        self._use(found)
         return found
+
+    def _use(self, found: Snapshot) -> object:
+        """Change over; return what nobody uses any more and takes its time to go."""
+        before = self.segments
+        found.take_over()
+        self.snapshot, self.segments = found, found.segments
+        return before, self.kept.only(frozenset(self.segments))
+
+    def look(self, generation: Generation) -> None:
+        """Open the index as it is now beside the one that is asked meanwhile, then change over.
+
+        Questions need not look themselves for a while.
+        """
+        held = self.snapshot
+        if held is None or held.generation != generation or not held.fresh:
+            found = Snapshot(generation, self.kept, self.segments, held)
+            over: Snapshot | None = found
+            gone: object = None
+            try:
+                for _step in found.preparing():
+                    # Whoever is being answered comes first.
+                    time.sleep(_PAUSE)
+                with self.lock:
+                    # Unless a question was quicker.
+                    if self.snapshot is held:
+                        over, gone = held, self._use(found)
+                time.sleep(_PAUSE)
+            finally:
+                if over is not None:
+                    over.close()
+            del gone
+        else:
+            with self.lock:
+                if self.snapshot is held:
+                    # A question opened it.
+                    for _step in held.preparing():
+                        pass
+        self.watched_until = time.monotonic() + _WATCHED
 
     def close(self) -> None:
         """Let go of the open index."""
@@ -421,9 +533,11 @@ def search_of(app: Flask) -> Search:
 
 
 @contextmanager
-def reading(app: Flask, epoch: str | None) -> Iterator[Snapshot]:
-    """Yield the index as it is now; raise `Unusable` where there is none for this database.
+def reading(app: Flask, epoch: str | None, *, latest: bool = False) -> Iterator[Snapshot]:
+    """Yield the index; raise `Unusable` where there is none for this database.
 
+    In a process that watches it this is the index as it was at the last look, unless the latest is
+    asked for; elsewhere, as it is now.
     Whoever shows nothing of it may leave open which database that is.
     Whoosh has no name for what a damaged file does to it: whatever is raised here casts doubt on
     the index, and the follower looks into it.
@@ -434,12 +548,27 @@ def reading(app: Flask, epoch: str | None) -> Iterator[Snapshot]:
         if epoch is not None and generation.epoch != epoch:
             raise Unusable("the index belongs to another database")
         try:
-            yield search.opened(generation)
+            yield search.opened(generation, latest=latest)
         except Unusable:
             search.close()
             raise
         except Exception as error:
-            log.exception("the search index could not be read")
-            generations.doubt(generation)
             search.close()
-            raise Unusable("the index could not be read") from error
+            raise _doubted(generation) from error
+
+
+def look(app: Flask) -> None:
+    """Have the index ready as it is now, so that no question has to; raise `Unusable`."""
+    generation = generations.current(app)
+    try:
+        search_of(app).look(generation)
+    except Unusable:
+        raise
+    except Exception as error:
+        raise _doubted(generation) from error
+
+
+def _doubted(generation: Generation) -> Unusable:
+    log.exception("the search index could not be read")
+    generations.doubt(generation)
+    return Unusable("the index could not be read")
