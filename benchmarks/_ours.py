@@ -65,7 +65,7 @@ class _Kind:
 
     def documents(self, session: Session, public_ids: Sequence[str]) -> list[SearchDocument]:
         """Return what the index takes in of these texts."""
-        return [_document(self.kind, text) for text in self._texts(session, public_ids)]
+        return [_document(self.kind, Text(*row)) for row in self._rows(session, public_ids)]
 
     def results(
         self, session: Session, keys: Sequence[str], _actor: Actor, _language: str
@@ -73,25 +73,26 @@ class _Kind:
         """Return what these documents show, by key."""
         by_id = {key.split(":", 1)[1].rsplit(":", 1)[0]: key for key in keys}
         return {
-            by_id[text.id]: Result(
-                key=by_id[text.id],
+            by_id[name]: Result(
+                key=by_id[name],
                 kind=self.kind,
-                title=text.title,
-                title_language=text.language,
-                text=text.text,
-                text_language=text.language,
+                title=title,
+                title_language=language,
+                text=text,
+                text_language=language,
                 endpoint="search.search",
                 values={},
             )
-            for text in self._texts(session, list(by_id))
+            for name, title, text, language in self._rows(session, list(by_id))
         }
 
-    def _texts(self, session: Session, ids: Sequence[str]) -> list[Text]:
+    def _rows(self, session: Session, ids: Sequence[str]) -> list[tuple[str, str, str, str]]:
         # As directly as the other engines read theirs.
         marks = ",".join("?" * len(ids))
         statement = f"SELECT id, title, text, language FROM benchmark_text WHERE id IN ({marks})"
         cursor = session.connection().connection.cursor()
-        return [Text(*row) for row in cursor.execute(statement, tuple(ids)).fetchall()]
+        rows: list[tuple[str, str, str, str]] = cursor.execute(statement, tuple(ids)).fetchall()
+        return rows
 
 
 class _Noting(Search):

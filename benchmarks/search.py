@@ -45,8 +45,9 @@ ENGINES = ("policytrack", "fts5", "postgresql", "whoosh", "tantivy")
 QUESTIONS = 200
 # So many questions are asked of one engine before the next has its turn.
 _TURN = 20
-# An index changes by so many documents; until it is ready some hundred questions are asked.
-_CHANGED, _A_CHANGE = 5, 100
+# An index changes by so many documents; until it is ready some hundred questions are asked. So many
+# are asked where nobody watches it.
+_CHANGED, _A_CHANGE, _UNWATCHED = 5, 100, 40
 _GROWTH = (10_000, 100_000)
 _CHANGES, _IN_A_TRANSACTION = 2_000, 20
 # Whoosh builds from so many texts at most; more of them are no faster.
@@ -153,7 +154,9 @@ def _groups(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
         yield group
 
 
-def _cold(ours: PolicyTrack, collection: Sequence[Text], changes: int) -> Mapping[str, float]:
+def _cold(
+    ours: PolicyTrack, collection: Sequence[Text], others: Sequence[Asked], changes: int
+) -> Mapping[str, float]:
     """Return how long questions take around changes of the index, in milliseconds, p50.
 
     Another process changes the index. `unwatched`: the first question after a change, where nobody
@@ -163,14 +166,14 @@ def _cold(ours: PolicyTrack, collection: Sequence[Text], changes: int) -> Mappin
     """
     questions = cycle(drawn(collection, _A_CHANGE * changes))
     unwatched, cold, meanwhile = _Took(), _Took(), _Took()
-    groups = list(islice(_groups(collection, _CHANGED), 2 * changes))
+    groups = list(islice(_groups(cycle(collection), _CHANGED), len(others) + changes))
     with writer(ours.folder, groups) as writing:
-        for _group in groups[:changes]:
+        for asked in others:
             writing.change()
             writing.wait()
-            unwatched.ask(ours, next(questions))
+            unwatched.ask(ours, asked)
         with ours.serving():
-            for _group in groups[changes:]:
+            for _change in range(changes):
                 meanwhile.ask(ours, next(questions))
                 old = ours.asked
                 writing.change()
@@ -189,7 +192,7 @@ def _compare(
     names: Sequence[str], collection: Sequence[Text], room: Path, changes: int
 ) -> dict[str, Any]:
     """Ask every engine, and of ours what changes and memory cost, too."""
-    warming, warm = _groups(drawn(collection, 2 * QUESTIONS), QUESTIONS)
+    warming, warm, others = _groups(drawn(collection, 2 * QUESTIONS + _UNWATCHED), QUESTIONS)
     engines: list[Engine] = []
     built: dict[str, float] = {}
     with ExitStack() as opened:
@@ -215,7 +218,7 @@ def _compare(
         _print_engines(figures, took, len(collection))
         for engine in engines:
             if isinstance(engine, PolicyTrack):
-                figures.update(_cold(engine, collection, changes))
+                figures.update(_cold(engine, collection, others[:changes], changes))
                 figures["memory_mb"] = memory(engine.folder, [*warming, *warm])
                 figures["build_mb_s"] = {
                     "policytrack": round(_megabytes(collection) / built[engine.name], 3),

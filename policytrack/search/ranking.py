@@ -9,7 +9,7 @@ that the reader may not see.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as with_default
 from datetime import date
@@ -320,9 +320,9 @@ class Ranking:
             for (field, weight, evening), each in zip(fields, said.counts, strict=True):
                 often = each[places]
                 # Most words stand in the titles of few.
-                there = np.flatnonzero(often)
-                evened = self._snapshot.evened(field, evening, self._access, numbers[there])
-                amounts[there] += weight * often[there] / evened
+                (there,) = often.nonzero()
+                evened = self._snapshot.evened(field, evening, self._access, numbers.take(there))
+                amounts[there] += weight * often.take(there) / evened
             return amounts
 
         heard = self._findable(Heard(said.numbers, worth))
@@ -387,17 +387,19 @@ class Ranking:
         at = first_of(_NEAREST, scores, (complete,))
         best = found[at].astype(np.int64)
         gained = np.zeros(len(best))
-        standing = {forms: self._standing(forms, best) for forms in {*chain(*pairs)}}
+        standing = {forms: self._standing(forms, best) for forms in {*chain(*lines)}}
         for pair in pairs:
             near = _near(standing[pair[0]], standing[pair[1]], len(best))
             having = int(np.count_nonzero(near))
             worth = log(1 + (len(best) - having + 0.5) / (having + 0.5))
             gained += _NEAR * worth * near * (_NEAR_K + 1) / (near + _NEAR_K)
-        evened = self._snapshot.evened("body", _AS_TYPED_EVENED, self._access, best)
         for line in (line for line in lines if len(line) > _PAIR):
-            begun = _one_after_another([self._standing(forms[:1], best) for forms in line])
-            times = np.bincount(begun >> BITS, minlength=len(best))
-            gained += _AS_TYPED * scores[at].max() * _saturated(times / evened)
+            # Few lines stand anywhere in whatever forms; only then is it looked for as typed.
+            if len(_one_after_another(standing[forms] for forms in line)):
+                begun = _one_after_another(self._standing(forms[:1], best) for forms in line)
+                times = np.bincount(begun >> BITS, minlength=len(best))
+                evened = self._snapshot.evened("body", _AS_TYPED_EVENED, self._access, best)
+                gained += _AS_TYPED * scores[at].max() * _saturated(times / evened)
         scores[at] += gained
 
     def _standing(self, forms: Forms, best: NDArray[np.int64]) -> Keys:
@@ -448,18 +450,22 @@ def _within(keys: Keys, best: NDArray[np.int64]) -> Keys:
     """Return the places in some documents, each document told by its place among them."""
     if not len(keys):
         return keys
-    first, last = np.searchsorted(keys, np.concatenate((best, best + 1)) << BITS).reshape(2, -1)
+    first, last = keys.searchsorted(best << BITS), keys.searchsorted(best + 1 << BITS)
     count = last - first
-    begins = np.cumsum(count) - count
-    at = np.repeat(first - begins, count) + np.arange(begins[-1] + count[-1])
-    which = np.repeat(np.arange(len(best)) - best, count)
-    found: Keys = keys[at] + (which << BITS)
+    ends = count.cumsum()
+    at = np.arange(ends[-1])
+    at += (first - ends + count).repeat(count)
+    found: Keys = ((np.arange(len(best)) - best) << BITS).repeat(count)
+    found += keys.take(at)
     return found
 
 
-def _one_after_another(standing: Sequence[Keys]) -> Keys:
-    begun = standing[0]
-    for offset, here in enumerate(standing[1:], 1):
+def _one_after_another(standing: Iterable[Keys]) -> Keys:
+    each = iter(standing)
+    begun = next(each)
+    for offset, here in enumerate(each, 1):
+        if not len(begun):
+            break
         begun = both(begun, here - offset)
     return begun
 

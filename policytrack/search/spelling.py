@@ -90,9 +90,7 @@ def _doubtful(asked: Question, tongues: Sequence[str]) -> list[analysis.Word]:
 
 def _is_common(snapshot: Snapshot, forms: Sequence[str], among: Mask) -> bool:
     """Tell whether more than a few documents have a word, as they have nearly all."""
-    return any(
-        among[snapshot.postings(field, form)[0]].sum() > SELDOM for field in TEXTS for form in forms
-    )
+    return int(among[snapshot.word(TEXTS, tuple(forms)).numbers].sum()) > SELDOM
 
 
 def having(snapshot: Snapshot, forms: Sequence[str], among: Mask) -> Numbers:

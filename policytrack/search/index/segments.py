@@ -157,7 +157,7 @@ class Rows:
 
     def counted(self, among: NDArray[Any]) -> NDArray[np.intp]:
         """Return how many of these documents carry each code; the cost is by the documents."""
-        counts = np.bincount(self._rows[among].ravel(), minlength=self._codes + 1)[:-1]
+        counts = np.bincount(self._rows.take(among, axis=0).ravel(), minlength=self._codes + 1)[:-1]
         if len(self._more):
             long = among[~self._fits[among]]
             first, last = np.searchsorted(self._more, (long, long + 1))

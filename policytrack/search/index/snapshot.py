@@ -391,7 +391,7 @@ class Snapshot:
         may find.
         """
         share = np.float32(evening / (self._mean(field, self._may_find(access)) or 1.0))
-        found: Weights = np.float32(1 - evening) + share * self._of_all(field)[numbers]
+        found: Weights = np.float32(1 - evening) + share * self._of_all(field).take(numbers)
         return found
 
     def _of_all(self, field: str) -> Weights:
