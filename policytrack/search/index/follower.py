@@ -88,7 +88,7 @@ class Follower:
         """Return by how many changes the index is behind; None where there is none to trust."""
         now = standing(current_session())
         try:
-            with reading(self._app, now.epoch, latest=True) as snapshot:
+            with reading(self._app, now.epoch) as snapshot:
                 return max(now.newest - snapshot.cursor, 0)
         except Unusable:
             return None
