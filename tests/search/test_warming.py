@@ -257,4 +257,4 @@ def test_groups_of_people_are_bounded(app: Flask, many: Shelf) -> None:
         for number in range(200):
             assert now.total(("public", f"own:{number}")) == 40
         assert len(now._findable) <= 64
-        assert len(now.expected.means) <= 16
+        assert len(now.legacy.means) <= 16

@@ -14,7 +14,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -34,6 +34,7 @@ _STATE = "generation.json"
 # A reader that stumbles over the index leaves this; the follower then reads it through.
 _DOUBTED = "doubted"
 _NAME = "whoosh"
+_ATTEMPTS = 3
 
 
 class Unusable(Exception):
@@ -58,7 +59,12 @@ class Generation:
 
     def index(self) -> FileIndex:
         """Open it; raises whatever a damaged file makes Whoosh raise."""
-        return FileIndex(_storage(self.folder), schema=SCHEMA, indexname=_NAME)
+        storage = _storage(self.folder)
+        for _again in range(_ATTEMPTS):
+            # A commit may put another table in the place of the one that was just found.
+            with suppress(FileNotFoundError):
+                return FileIndex(storage, schema=SCHEMA, indexname=_NAME)
+        return FileIndex(storage, schema=SCHEMA, indexname=_NAME)
 
 
 class _Storage(FileStorage):  # type: ignore[misc]  # Whoosh has no types

@@ -1,7 +1,8 @@
 """Read the index as one commit left it.
 
 Whoosh's readers keep their place in the files and must not be shared between threads, so one
-thread at a time searches (Python would not run two at once anyway).
+thread at a time searches (Python would not run two at once anyway). Another may open the next state
+of the index beside.
 """
 
 from __future__ import annotations
@@ -179,9 +180,13 @@ class _Findable:
 
 
 @dataclass(frozen=True, slots=True)
-class _Expected:
-    """Tell what questions will look up in an index, because they did before."""
+class _Legacy:
+    """Hold what one state of the index leaves to the next.
 
+    That is a desk, and what questions looked up: they will do so again.
+    """
+
+    desk: Desk | None = None
     means: Mapping[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
     facets: frozenset[str] = frozenset()
     tallies: frozenset[tuple[str, ...]] = frozenset()
@@ -199,7 +204,7 @@ class Snapshot:
         generation: Generation,
         kept: Kept,
         known: Mapping[str, Segment],
-        before: Snapshot | None = None,
+        legacy: _Legacy | None = None,
     ) -> None:
         self.generation = generation
         self.index = generation.index()
@@ -219,14 +224,12 @@ class Snapshot:
             self._live[deleted + offset] = False
         self._facets: dict[str, Facet] = {}
         self._tallies: dict[tuple[str, ...], Tally] = {}
-        if before is not None and before.desk.room >= self.size:
-            self.desk: Desk = before.desk
-        else:
-            self.desk = Desk(self.size)
+        self._expected = legacy or _Legacy()
+        desk = self._expected.desk
+        self.desk = desk if desk is not None and desk.room >= self.size else Desk(self.size)
         self._findable: OrderedDict[tuple[str, ...], _Findable] = OrderedDict()
         self._lengths: dict[str, Weights] = {}
         self._days: Numbers | None = None
-        self._expected = _Expected() if before is None else before.expected
 
     @cached_property
     def cursor(self) -> int:
@@ -251,11 +254,12 @@ class Snapshot:
         return fresh
 
     @property
-    def expected(self) -> _Expected:
-        """Return what is to be looked up in the next one, too."""
+    def legacy(self) -> _Legacy:
+        """Return what the next one is given; not while somebody asks this one."""
         means = {access: tuple(each.means) for access, each in self._findable.items()}
         last = [*self._expected.means.items(), *means.items()][-_LAST:]
-        return _Expected(
+        return _Legacy(
+            self.desk,
             dict(last),
             self._expected.facets.union(self._facets),
             self._expected.tallies.union(self._tallies),
@@ -266,7 +270,7 @@ class Snapshot:
 
         A thread may do so before anybody asks this one, while others ask the one before.
         """
-        expected, self._expected = self._expected, _Expected()
+        expected, self._expected = self._expected, _Legacy()
         for access, means in expected.means.items():
             for name in means:
                 self._mean(name, self._may_find(access))
@@ -473,8 +477,9 @@ class Search:
             if held.fresh:
                 return held
         self.snapshot = None
+        legacy = None if held is None else held.legacy
         try:
-            found = Snapshot(generation, self.kept, self.segments, held)
+            found = Snapshot(generation, self.kept, self.segments, legacy)
         finally:
             # Now only: files that both have stay open.
             if held is not None:
@@ -496,7 +501,9 @@ class Search:
         """
         held = self.snapshot
         if held is None or held.generation != generation or not held.fresh:
-            found = Snapshot(generation, self.kept, self.segments, held)
+            with self.lock:
+                legacy = None if held is None else held.legacy
+            found = Snapshot(generation, self.kept, self.segments, legacy)
             over: Snapshot | None = found
             gone: object = None
             try:

@@ -16,6 +16,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 from sqlalchemy.orm import Session
+from whoosh.index import TOC
 
 from policytrack import create_app
 from policytrack.core import changes
@@ -98,6 +99,29 @@ def test_an_open_search_sees_the_next_commit(app: Flask, notes: Shelf, following
     notes.put("two", "A", "zebra zebra")
     following.follow()
     assert sorted(search(app, "zebra")) == ["one", "two"]
+
+
+def test_an_index_is_opened_while_a_commit_replaces_its_table(
+    app: Flask, notes: Shelf, following: Follower, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notes.put("n1", "First")
+    following.follow()
+    generation, found = generations.current(app), TOC._latest_generation
+
+    def late(storage: object, name: str) -> int:
+        told: int = found(storage, name)
+        monkeypatch.setattr(TOC, "_latest_generation", found)
+        notes.put("n2", "Second")
+        following.follow()
+        return told
+
+    monkeypatch.setattr(TOC, "_latest_generation", late)
+    reader = generation.index().reader()
+    assert reader.doc_count() == 3  # and how far it has come
+    reader.close()
+    monkeypatch.setattr(TOC, "_latest_generation", lambda *_: 1_000)
+    with pytest.raises(FileNotFoundError):
+        generation.index()
 
 
 def test_a_rebuild_swaps_and_tells_how_far_it_is(
