@@ -10,8 +10,9 @@ A request: what was typed is read; the best ten, how many there are, counts of a
 ten titles and passages with their words marked. Every engine answers the same questions, no two
 alike, in turns, after others to warm up: one to four words, phrases, words of the title, and a
 filter in some. None keeps answers. All words must be there.
---growth: the same from 10,000 and 100,000 texts. --following: how many changes a second the index
-takes in. --busy: 20 people search a served site while 50 things a second change.
+--changes: after so many changes of the index the first question is timed. --growth: the same from
+10,000 and 100,000 texts. --following: how many changes a second the index takes in. --busy: 20
+people search a served site while 50 things a second change.
 """
 
 from __future__ import annotations

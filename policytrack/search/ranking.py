@@ -394,7 +394,7 @@ class Ranking:
             worth = log(1 + (len(best) - having + 0.5) / (having + 0.5))
             gained += _NEAR * worth * near * (_NEAR_K + 1) / (near + _NEAR_K)
         for line in (line for line in lines if len(line) > _PAIR):
-            # Few lines stand anywhere in whatever forms; only then is it looked for as typed.
+            # Few lines stand anywhere, in whichever forms; those are looked for as typed.
             if len(_one_after_another(standing[forms] for forms in line)):
                 begun = _one_after_another(self._standing(forms[:1], best) for forms in line)
                 times = np.bincount(begun >> BITS, minlength=len(best))

@@ -405,7 +405,7 @@ class Segment:
             yield form
 
     def having(self, field: str, prefix: str) -> Iterator[tuple[str, int]]:
-        """Yield them each with how many documents it stands in, deleted ones included."""
+        """Yield the same, each with how many documents it stands in, deleted ones included."""
         held, begins = self._file.field(field), prefix.encode()
         for form, often in () if held is None else held.having_from(begins):
             if not form.startswith(begins):
