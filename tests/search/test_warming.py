@@ -47,6 +47,20 @@ def told(app: Flask) -> list[object]:
     ]
 
 
+def add_one(shelf: Shelf, following: Follower) -> None:
+    """Put one more thing that is asked for into the index."""
+    shelf.put("new", "Zebra crossing", "A zebra crossing that is new.")
+    following.follow()
+
+
+def forget(app: Flask) -> None:
+    """Let go of the open index and of all that was read of it."""
+    search = search_of(app)
+    search.close()
+    search.segments = {}
+    search.kept.only(frozenset())
+
+
 def reads(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     """Return a list that grows by what is read of any segment from now on."""
     read: list[tuple[str, str]] = []
@@ -69,9 +83,7 @@ def test_frequent_words_are_read_ahead(
     app: Flask, many: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cold = told(app)
-    search_of(app).close()
-    search_of(app).kept.only(frozenset())
-    search_of(app).segments = {}
+    forget(app)
     assert warming.look(app)
     assert not warming.look(app)
     read = reads(monkeypatch)
@@ -87,15 +99,12 @@ def test_a_change_is_noticed_without_a_question(
     warming.look(app)
     before = told(app)
     first = search_of(app).snapshot
-    many.put("new", "Zebra crossing", "A zebra crossing that is new.")
-    following.follow()
+    add_one(many, following)
     warming.look(app)
     assert search_of(app).snapshot is not first
     after = told(app)
     assert after != before
-    search_of(app).close()
-    search_of(app).segments = {}
-    search_of(app).kept.only(frozenset())
+    forget(app)
     assert told(app) == after
 
 
@@ -105,8 +114,7 @@ def test_what_is_read_has_bounds(app: Flask, many: Shelf, monkeypatch: pytest.Mo
     monkeypatch.setattr(warming, "_MOST", 2)
     assert warming.look(app)
     assert len(read) == 2
-    search_of(app).close()
-    search_of(app).segments = {}
+    forget(app)
     monkeypatch.setattr(warming, "_ROOM", -1)
     assert warming.look(app)
     assert len(read) == 2
@@ -120,8 +128,7 @@ def test_damage_is_doubted_and_costs_nobody_anything(app: Flask, many: Shelf) ->
     generation = generations.current(app)
     for path in generation.folder.glob("*.seg"):
         path.write_bytes(path.read_bytes()[:100])
-    search_of(app).close()
-    search_of(app).segments = {}
+    forget(app)
     assert not warming.look(app)
     assert generations.doubted(generation)
 
@@ -131,8 +138,7 @@ def test_a_watched_index_is_asked_as_it_was_at_the_last_look(
 ) -> None:
     warming.look(app)
     before = told(app)
-    many.put("new", "Zebra crossing", "A zebra crossing that is new.")
-    following.follow()
+    add_one(many, following)
     opened: list[Snapshot] = []
     original = Snapshot.__init__
 
@@ -143,7 +149,7 @@ def test_a_watched_index_is_asked_as_it_was_at_the_last_look(
     monkeypatch.setattr(Snapshot, "__init__", note)
     assert told(app) == before
     assert opened == []
-    # Who asks how far it has come is told.
+    # Who asks for the latest is given it, and so is everybody then.
     with reading(app, None, latest=True) as now:
         assert now is opened[0]
     assert told(app) != before
@@ -154,8 +160,7 @@ def test_who_looks_no_longer_is_not_relied_on(
 ) -> None:
     warming.look(app)
     before = told(app)
-    many.put("new", "Zebra crossing", "A zebra crossing that is new.")
-    following.follow()
+    add_one(many, following)
     assert told(app) == before
     later = time.monotonic() + 1.1
     monkeypatch.setattr(time, "monotonic", lambda: later)
@@ -177,8 +182,7 @@ def test_what_a_question_opened_is_made_ready(
 ) -> None:
     monkeypatch.setattr(snapshot, "_WATCHED", 0)
     warming.look(app)
-    many.put("new", "Zebra crossing", "A zebra crossing that is new.")
-    following.follow()
+    add_one(many, following)
     read = reads(monkeypatch)
     with reading(app, None) as now:
         now.word(TEXTS, ("one",))
@@ -196,8 +200,7 @@ def test_a_question_may_be_quicker(
 ) -> None:
     monkeypatch.setattr(snapshot, "_WATCHED", 0)
     warming.look(app)
-    many.put("new", "Zebra crossing", "A zebra crossing that is new.")
-    following.follow()
+    add_one(many, following)
     opened = []
 
     def ask(_seconds: float) -> None:
